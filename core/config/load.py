@@ -1,0 +1,154 @@
+"""A checked config out of a file, the environment and `--set`; or out of values that are built in.
+
+The one place where the steps stand in order: read, lay over, look for keys, read the files that it names, check.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from core.config.complaints import Complaint, complaints_of
+from core.config.credentials import ADVICE, has_key_shape, leaking_lines, leaks
+from core.config.document import text_of, values_of
+from core.config.layers import merged, overrides_of, variables_of
+from core.config.origins import Origins, readable_name
+from core.config.schema import Config
+from core.controls import asking
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+DEFAULT_PATH = Path("config.toml")
+_FILE = "file:"
+_HOW_TO_GET_ONE = "there is no such file; try `thinktop demo`, which needs none, or write one as the README shows"
+
+
+def load_config(
+    path: Path | None = None, *, overrides: Sequence[str] = (), environ: Mapping[str, str] = os.environ
+) -> Config:
+    """The config in the TOML file at `path` (default: `config.toml`), under `environ`, under `overrides`.
+
+    Args:
+        path: The file; files that it names are looked for beside it.
+        overrides: `KEY=VALUE` arguments with dotted keys and TOML values: `run.cap_usd=5`, `models.0.token_cap=4096`.
+        environ: Variables such as `THINKTOP_RUN__CAP_USD=5`.
+
+    Raises:
+        UsageError: Something in it is wrong; one line per fault says where, what, and what would do.
+    """
+    path = DEFAULT_PATH if path is None else Path(path)
+    name = readable_name(str(path))
+    text = text_of(path, missing=_HOW_TO_GET_ONE)
+    values = values_of(text, name)
+    if lines := list(leaking_lines(text)):
+        raise UsageError(f"{name}:{lines[0]}: {ADVICE}")
+    return _config(values, Origins(name, text), path.parent, overrides, environ)
+
+
+def config_from_mapping(
+    data: Mapping[str, Any],
+    *,
+    overrides: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+    name: str = "built-in config",
+    folder: Path | None = None,
+) -> Config:
+    """The config that `data` spells out, as a file would, under the environment and the overrides if given.
+
+    Raises:
+        UsageError: As `load_config`; messages call the data `name`.
+    """
+    return _config(data, Origins(name), folder or Path(), overrides, environ or {})
+
+
+def _config(
+    values: Mapping[str, Any], origins: Origins, folder: Path, overrides: Sequence[str], environ: Mapping[str, str]
+) -> Config:
+    variables = variables_of(environ, values)
+    arguments = overrides_of(overrides)
+    origins = Origins(origins.name, origins.text, (*variables, *arguments))
+    data = merged(values, variables, arguments)
+    if leaking := [Complaint(path, ADVICE) for path in leaks(data)]:
+        raise origins.error(leaking)
+    if unread := _include_files(data, folder):
+        raise origins.error(unread)
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        raise origins.error(complaints_of(error, Config)) from None
+    if refused := _unaskable(config):
+        raise origins.error(refused)
+    config._folder = folder  # noqa: SLF001 - no key of the config, so no field of it
+    return config
+
+
+def _unaskable(config: Config) -> list[Complaint]:
+    """What no request can be made of, or what a provider is known to refuse: the first fault of each model."""
+    complaints = []
+    for position, model in enumerate(config.models):
+        endpoint = config.endpoint(model.endpoint)
+        try:
+            for budget in model.thinking.asked:
+                asking(
+                    model.thinking.control,
+                    budget,
+                    model=model.name,
+                    base_url=endpoint.base_url,
+                    token_cap=model.token_cap,
+                    token_cap_field=endpoint.token_cap_field,
+                    style=model.thinking.style,
+                    prompt=model.thinking.prompt,
+                    system=model.system,
+                    extra_body=model.thinking.extra_body,
+                    request=model.request,
+                    grading_kind=config.grading.kind,
+                )
+        except UsageError as error:
+            complaints.append(Complaint(("models", position), str(error)))
+    return complaints
+
+
+def _include_files(data: dict[str, Any], folder: Path) -> list[Complaint]:
+    """Put the text of each `file:...` prompt in its place, and each path of certificates under `folder`."""
+    complaints = []
+    for table, path in _tables_with_files(data):
+        for key in ("prompt", "system"):
+            value = table.get(key)
+            if isinstance(value, str) and value.startswith(_FILE):
+                complaint = _include(table, (*path, key), folder)
+                complaints += [complaint] if complaint else []
+        bundle = table.get("ca_bundle")
+        if isinstance(bundle, str) and bundle and "\0" not in bundle:
+            table["ca_bundle"] = str((folder / Path(bundle).expanduser()).absolute())
+            if not Path(table["ca_bundle"]).is_file():
+                complaints.append(Complaint((*path, "ca_bundle"), "there is no such file"))
+    return complaints
+
+
+def _include(table: dict[str, Any], path: tuple[str | int, ...], folder: Path) -> Complaint | None:
+    name = table[str(path[-1])].removeprefix(_FILE)
+    try:
+        table[str(path[-1])] = text_of(folder / name, called=name)
+    except UsageError as error:
+        return Complaint(path, str(error))
+    return Complaint(path, ADVICE) if has_key_shape(table[str(path[-1])]) else None
+
+
+def _tables_with_files(data: dict[str, Any]) -> list[tuple[dict[str, Any], tuple[str | int, ...]]]:
+    """The tables whose values may name files, with their paths; whatever is misshapen is left to the schema."""
+    found: list[tuple[Any, tuple[str | int, ...]]] = []
+    models = data.get("models")
+    for position, model in enumerate(models if isinstance(models, list) else []):
+        found.append((model, ("models", position)))
+        found.append((model.get("thinking") if isinstance(model, dict) else None, ("models", position, "thinking")))
+    grading = data.get("grading")
+    found.append((grading.get("judge") if isinstance(grading, dict) else None, ("grading", "judge")))
+    endpoints = data.get("endpoints")
+    for name, endpoint in (endpoints if isinstance(endpoints, dict) else {}).items():
+        found.append((endpoint, ("endpoints", name)))
+    return [(table, path) for table, path in found if isinstance(table, dict)]

@@ -1,0 +1,141 @@
+"""One server through the `openai` client: a request out, a whole reply or a named trouble back.
+
+The client's own retries are off: they would hide attempts that may have been billed. Its aiohttp transport is used,
+which costs half the CPU of the default one. Two traps of that pair are handled here: the transport reports a
+connection that was reset after the request was sent as a *connect* timeout, so what happened is read from the
+underlying error; and a slow drip passes every read timeout, so each attempt runs under one true deadline.
+Holds the key, in memory only. Knows no money and no store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import httpx2
+import openai
+
+from core.clock import monotonic
+from core.endpoint.outcomes import Trouble, in_doubt, refused_by_status, unreached
+from core.endpoint.replies import read_reply
+from core.errors import EndpointError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from core.vocabulary import Endpoint, Json, Reply
+
+CONNECT_S = 60.0
+"""A storm of a thousand connections to one server takes longer than the client's default of 5 s."""
+NO_KEY = "none"
+"""What a server without keys is sent: the client insists on a word."""
+
+
+class Client:
+    """An async context manager around one endpoint's connections."""
+
+    def __init__(self, endpoint: Endpoint, base_url: str, key: str | None) -> None:
+        self.endpoint = endpoint
+        self.answered = False
+        """Whether a good reply has come from here: decides what a 404 or 503 means."""
+        try:
+            self._http: httpx2.AsyncClient = openai.DefaultAioHttpClient(
+                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
+                timeout=httpx2.Timeout(None, connect=CONNECT_S),
+                follow_redirects=False,
+                trust_env=True,
+                verify=endpoint.ca_bundle or True,
+                proxy=endpoint.proxy,
+            )
+            self._openai = openai.AsyncOpenAI(
+                api_key=key or NO_KEY,
+                base_url=base_url,
+                organization=endpoint.organization,
+                project=endpoint.project,
+                default_headers=dict(endpoint.headers),
+                max_retries=0,
+                http_client=self._http,
+            )
+        except (OSError, ValueError) as error:
+            raise EndpointError(f"endpoint {endpoint.name}: cannot be set up ({error}); check its settings") from error
+
+    async def __aenter__(self) -> Client:
+        """The client, ready."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close its connections."""
+        await self._openai.close()
+
+    async def complete(self, body: Mapping[str, Json], timeout_s: float) -> Reply | Trouble:
+        """The model's whole reply to a request, or why there is none. Cancelling it leaves the request in doubt."""
+        if self.endpoint.stream:
+            body = {**body, "stream": True, "stream_options": {"include_usage": True}}
+        began = monotonic()
+        try:
+            async with asyncio.timeout(timeout_s):
+                response: httpx2.Response = await self._openai.post(
+                    "/chat/completions", cast_to=httpx2.Response, body=body, options={"max_retries": 0}
+                )
+        except TimeoutError:
+            return in_doubt(f"no whole reply within {timeout_s:g} s")
+        except openai.APIStatusError as error:
+            return refused_by_status(
+                error.status_code,
+                _body_of(error.response),
+                error.response.headers,
+                answered_before=self.answered,
+                errors_billed=self.endpoint.errors_billed,
+            )
+        except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+            return what_happened(error)
+        reply = read_reply(
+            response.content,
+            stream=self.endpoint.stream,
+            seconds=monotonic() - began,
+            request_id=response.headers.get("x-request-id"),
+        )
+        self.answered = self.answered or not isinstance(reply, Trouble)
+        return reply
+
+    async def model_names(self) -> frozenset[str] | None:
+        """The models that the server lists; None where it lists none, or not now. Costs nothing."""
+        try:
+            async with asyncio.timeout(10):
+                response: httpx2.Response = await self._openai.get(
+                    "/models", cast_to=httpx2.Response, options={"max_retries": 0}
+                )
+                listed: Any = response.json()["data"]
+                return frozenset(str(model["id"]) for model in listed)
+        except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError, ValueError, LookupError, TypeError):
+            return None
+
+
+def what_happened(error: BaseException) -> Trouble:
+    """Whether a network error came before the request could have left (no bill) or later (in doubt).
+
+    The chain of causes is searched for the transport's own error: only a failure to connect is free of doubt.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+            return unreached(f"could not connect: {_words(cause)}")
+        if isinstance(cause, aiohttp.ClientError):
+            return in_doubt(f"the connection was lost: {_words(cause)}")
+        cause = cause.__cause__ or cause.__context__
+    return in_doubt(f"the connection was lost: {_words(error)}")
+
+
+def _words(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def _body_of(response: httpx2.Response) -> str:
+    try:
+        return response.content[:20_000].decode("utf-8", "replace")
+    except httpx2.HTTPError:
+        return ""

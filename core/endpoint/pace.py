@@ -1,0 +1,251 @@
+"""How many requests may be out at once: a total for the run, and a moving limit per endpoint and model (a lane).
+
+Only a 429 lowers a lane's limit (x0.8 of what was out, once per episode: replies to requests that left before the cut
+say nothing new); a 5xx never does. It grows by a 150th with each good reply, so that a server at its capacity
+sees a 429 in about thirty requests; once 10 s have passed without one, the storm is over and it grows to its ceiling
+within 40 s more. A single 429 makes its own request wait as told; a second one with no good reply between them makes the
+whole lane wait. A lane whose server cannot be reached lets one request out at a time, after waits that double up to a
+minute. Every wait has a reason that screens can show. Time is the event loop's, so tests can run it in virtual time.
+Knows no money.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aiolimiter import AsyncLimiter
+
+from core.endpoint.outcomes import Then, Trouble
+from core.vocabulary import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CUT = 0.8
+"""What a 429 leaves of the limit."""
+GROWTH = 1 / 150
+"""Of the limit, with each good reply."""
+CALM_S = 10.0
+"""Without a 429 for so long, a storm is over."""
+RECOVERY_S = 40.0
+"""From nothing back to the ceiling after that."""
+UNLIMITED = 10**6
+LONGEST_WAIT_S = 60.0
+"""Between two tries at a server that is away."""
+
+
+def backoff(tries: int, chance: Callable[[], float] = random.random) -> float:
+    """Seconds before try `tries` + 1: doubling from 1 s to a minute, with jitter so that many do not come at once."""
+    return min(LONGEST_WAIT_S, 2.0 ** min(tries - 1, 10)) * (0.5 + 0.5 * chance())
+
+
+@dataclass(slots=True)
+class Lane:
+    """Requests to one model at one endpoint."""
+
+    endpoint: str
+    model: str
+    ceiling: int
+    limit: float
+    requests: Rate
+    tokens: Rate
+    out: int = 0
+    """Requests that have left and are not back."""
+    blocked_until: float = 0.0
+    reason: str = ""
+    """Why it is blocked, for a person."""
+    away_since: float | None = None
+    """When its server was found out of reach; None while it answers."""
+    tries: int = 0
+    busy_replies: int = 0
+    cut_at: float = -1.0
+    busy_at: float = -CALM_S
+    """When the last 429 came."""
+    in_a_row: int = 0
+    """429s since the last good reply."""
+    grown_at: float = 0.0
+    waiters: deque[asyncio.Future[bool]] = field(default_factory=deque)
+
+    @property
+    def name(self) -> str:
+        """`openai o1-mini`, for messages."""
+        return f"{self.endpoint} {self.model}"
+
+    def allowed(self) -> int:
+        """Requests that may be out now."""
+        return 1 if self.away_since is not None else max(1, int(self.limit))
+
+
+class Rate:
+    """A ceiling per minute, spread over its seconds; None is no ceiling."""
+
+    def __init__(self, per_minute: float | None) -> None:
+        self.per_minute = per_minute
+        self._limiter: AsyncLimiter | None = None
+        if per_minute is not None:
+            # At least one whole acquisition has to fit in, so the period stretches for less than one a second.
+            per_second = per_minute / 60
+            self._limiter = AsyncLimiter(max(1.0, per_second), max(1.0, 1 / per_second))
+
+    async def take(self, amount: float, still_open: Callable[[], bool]) -> bool:
+        """Whether the amount was taken; waits for it, but not past the closing of the run."""
+        if self._limiter is None:
+            return still_open()
+        left = amount
+        while left > 0:
+            part = min(left, self._limiter.max_rate)
+            while not self._limiter.has_capacity(part):
+                if not still_open():
+                    return False
+                await asyncio.sleep(0.02)
+            await self._limiter.acquire(part)
+            left -= part
+        return still_open()
+
+
+class Slots:
+    """The run's slots and its lanes. `enter` before a request, `leave` after it; nothing else is ever out."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.out = 0
+        self.lanes: dict[tuple[str, str], Lane] = {}
+        self.open = True
+
+    def lane(self, endpoint: str, model: str, ceiling: int | None, requests: Rate, tokens: Rate) -> Lane:
+        """The lane of a model at an endpoint, made at its first use; rates are shared by the lanes of an endpoint."""
+        if (endpoint, model) not in self.lanes:
+            top = ceiling or UNLIMITED
+            self.lanes[endpoint, model] = Lane(endpoint, model, top, float(min(top, self.total)), requests, tokens)
+        return self.lanes[endpoint, model]
+
+    def set_total(self, total: int) -> None:
+        """Change how many may be out in all; a lane's limit follows unless a 429 holds it down."""
+        for lane in self.lanes.values():
+            if lane.limit >= min(lane.ceiling, self.total):
+                lane.limit = float(min(lane.ceiling, total))
+        self.total = total
+        self._wake()
+
+    def close(self) -> None:
+        """Let nothing more out: everybody who waits is told so at once."""
+        self.open = False
+        for lane in self.lanes.values():
+            while lane.waiters:
+                waiter = lane.waiters.popleft()
+                if not waiter.done():
+                    waiter.set_result(False)
+
+    def reopen(self) -> None:
+        """Let requests out again."""
+        self.open = True
+
+    async def enter(self, lane: Lane, tokens: float) -> bool:
+        """True when a request may leave now (then `leave` must follow); False when the run was closed meanwhile."""
+        if not self.open:
+            return False
+        if lane.waiters or not self._free(lane):
+            waiter: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            lane.waiters.append(waiter)
+            try:
+                if not await waiter:
+                    return False
+            except asyncio.CancelledError:
+                if waiter.done() and not waiter.cancelled() and waiter.result():
+                    self._give_back(lane)
+                raise
+        else:
+            self._take(lane)
+        try:
+            if await lane.requests.take(1, self._is_open) and await lane.tokens.take(tokens, self._is_open):
+                return True
+        except asyncio.CancelledError:
+            self._give_back(lane)
+            raise
+        self._give_back(lane)
+        return False
+
+    def leave(self, lane: Lane, left_at: float, trouble: Trouble | None) -> None:
+        """A request that left at `left_at` (loop time) is back, whole or with a trouble."""
+        now = asyncio.get_running_loop().time()
+        if trouble is not None and trouble.outcome is Outcome.UNREACHED:
+            self._away(lane, left_at, now, trouble)
+        elif trouble is not None and trouble.then is Then.WAIT:
+            self._busy(lane, left_at, now, trouble)
+        else:
+            if lane.away_since is not None:
+                lane.away_since, lane.tries, lane.reason = None, 0, ""
+            if trouble is None:
+                self._grow(lane, now)
+        self._give_back(lane)
+
+    def waiting(self, now: float) -> tuple[str, float] | None:
+        """What the run waits for and since when (loop time), for a person; None where it does not."""
+        for lane in self.lanes.values():
+            left = max(0.0, lane.blocked_until - now)
+            if lane.away_since is not None:
+                return f"{lane.name} is out of reach ({lane.reason}); next try in {left:.0f} s", lane.away_since
+            if left > 0:
+                return f"{left:.0f} s: {lane.name} says {lane.reason}", now
+        return None
+
+    def _away(self, lane: Lane, left_at: float, now: float, trouble: Trouble) -> None:
+        if lane.away_since is None:
+            lane.away_since = now
+        if left_at >= lane.cut_at:
+            lane.cut_at = now
+            lane.tries += 1
+            self._block(lane, now + backoff(lane.tries), trouble.message)
+
+    def _busy(self, lane: Lane, left_at: float, now: float, trouble: Trouble) -> None:
+        lane.busy_replies += 1
+        lane.in_a_row += 1
+        lane.away_since = None
+        lane.busy_at = now
+        if left_at >= lane.cut_at:
+            lane.limit = max(1.0, CUT * min(lane.limit, lane.out))
+            lane.cut_at = lane.grown_at = now
+            lane.tries += 1
+        if lane.in_a_row > 1:
+            wait = trouble.wait_s if trouble.wait_s is not None else min(5.0, backoff(lane.tries))
+            self._block(lane, max(lane.blocked_until, now + wait), trouble.message)
+
+    def _grow(self, lane: Lane, now: float) -> None:
+        lane.tries = lane.in_a_row = 0
+        top = float(min(lane.ceiling, self.total))
+        calm = now - lane.busy_at > CALM_S
+        since = min(1.0, now - lane.grown_at)
+        lane.limit = min(top, lane.limit + (top / RECOVERY_S * since if calm else lane.limit * GROWTH))
+        lane.grown_at = now
+
+    def _block(self, lane: Lane, until: float, reason: str) -> None:
+        lane.blocked_until, lane.reason = until, reason
+        asyncio.get_running_loop().call_at(until, self._wake)
+
+    def _free(self, lane: Lane) -> bool:
+        now = asyncio.get_running_loop().time()
+        return self.out < self.total and lane.out < lane.allowed() and now >= lane.blocked_until
+
+    def _take(self, lane: Lane) -> None:
+        lane.out += 1
+        self.out += 1
+
+    def _give_back(self, lane: Lane) -> None:
+        lane.out -= 1
+        self.out -= 1
+        self._wake()
+
+    def _wake(self) -> None:
+        for lane in self.lanes.values():
+            while lane.waiters and self._free(lane):
+                waiter = lane.waiters.popleft()
+                if not waiter.done():
+                    self._take(lane)
+                    waiter.set_result(True)
+
+    def _is_open(self) -> bool:
+        return self.open

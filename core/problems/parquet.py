@@ -1,0 +1,65 @@
+"""Reads Parquet through duckdb (extra `data`): the wanted columns only, in the order of the file.
+
+duckdb is given local files and nothing else: it may load no extension, so it never goes to the network by itself.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from glob import escape
+from typing import TYPE_CHECKING
+
+from core.errors import UsageError
+from core.problems.rows import Row, require_field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from types import ModuleType
+
+_AT_ONCE = 1000
+_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+def missing_extra(source: str, error: ImportError) -> UsageError:
+    """The error that says what to install for a source that needs the extra `data`."""
+    return UsageError(
+        f"{source}: needs {error.name or 'a package'}, which is not installed: pip install 'thinktop[data]'"
+    )
+
+
+def parquet_rows(path: Path, source: str, options: Mapping[str, str]) -> Iterator[Row]:
+    """The rows, with the fields that the options name; a row's place is its number, from 1.
+
+    Raises:
+        UsageError: duckdb is not installed, the file is no Parquet, or a field is not in it.
+    """
+    duckdb = _duckdb(source)
+    table = "read_parquet(?, hive_partitioning = false)"  # a folder called `x=1` is no column
+    try:
+        with closing(duckdb.connect(config=_OFFLINE)) as connection:
+            shape = connection.execute(f"SELECT * FROM {table} LIMIT 0", [escape(str(path))])  # noqa: S608 - a constant
+            there = [column[0] for column in shape.description]
+            for option, name in options.items():
+                require_field(source, option, name, there)
+            wanted = list(dict.fromkeys(options.values()))
+            columns = ", ".join('"' + name.replace('"', '""') + '"' for name in wanted)
+            query = f"SELECT {columns} FROM {table}"  # noqa: S608 - quoted names of columns that are there
+            rows = connection.execute(query, [escape(str(path))])
+            number = 0
+            while batch := rows.fetchmany(_AT_ONCE):
+                for values in batch:
+                    number += 1
+                    yield Row(f"{source}: row {number}", dict(zip(wanted, values, strict=True)))
+    except duckdb.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise UsageError(f"{source}: cannot be read as Parquet: {reason}") from error
+
+
+def _duckdb(source: str) -> ModuleType:
+    """The module duckdb, loaded only when a Parquet file is read."""
+    try:
+        import duckdb  # noqa: PLC0415 - an extra, and slow to load
+    except ImportError as error:
+        raise missing_extra(source, error) from error
+    return duckdb

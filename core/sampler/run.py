@@ -1,0 +1,235 @@
+"""A sampler: has a run, loads what is owed from the store, asks it, and says how it ended.
+
+Reads nothing but the store and the environment (for keys): the config file may be gone, the directory another.
+One TaskGroup owns everything that runs; leaving the writer's context writes all that was paid for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from core.clock import utc_now
+from core.config import from_resolved
+from core.endpoint.client import Client
+from core.endpoint.pace import Rate, Slots
+from core.errors import EndpointError, StoreError
+from core.grading import grader
+from core.grading.workers import GradingPool
+from core.planning import grading_of, judge_of, simulator_of
+from core.sampler.checks import check_controls, check_identity_after_outages
+from core.sampler.course import Course, Ending
+from core.sampler.crew import Crew, Todo, crew_size
+from core.sampler.desk import Desk
+from core.sampler.life import grade, see_through
+from core.sampler.ownership import owned
+from core.sampler.spending import Amount, Spending
+from core.sampler.watch import Watch
+from core.simulator.launch import simulator
+from core.store import draws, notes
+from core.store.opening import reading
+from core.store.reader import Reader
+from core.store.runs import StoredRun, held_draws, load_run
+from core.store.writer import Writer
+from core.vocabulary import Draw, State
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from core.plan import Held
+    from core.store.place import Place
+    from core.vocabulary import Cell, Endpoint
+
+LOST = "its sampler ended while it was in flight"
+
+
+class Sampler:
+    """One run's sampler, in this process."""
+
+    def __init__(self, place: Place, run_id: int) -> None:
+        self._place = place
+        self._run_id = run_id
+        self._slots = Slots(1)
+        self._course = Course(self._slots)
+
+    @property
+    def in_flight(self) -> int:
+        """Requests that are out now."""
+        return self._slots.out
+
+    def interrupt(self) -> int:
+        """Drain at the first call, stop now at the second; how many calls there were is seen from the course.
+
+        Returns the number of requests in flight.
+        """
+        again = self._course.ending is not None
+        self._course.end(State.STOPPED, "interrupted", by_itself=False, now=again)
+        return self._slots.out
+
+    async def work_off(self, on_ready: Callable[[], None] = lambda: None) -> Ending:
+        """How the run ended, once all that is owed is recorded, or the cap, a wish or a fault ended it.
+
+        Raises:
+            Refused: another sampler has the run.
+            StoreError: the store cannot be used.
+            EndpointError: an endpoint cannot be used as configured; nothing was sent.
+        """
+        with reading(self._place) as connection:
+            name = load_run(connection, self._run_id).plan.name
+        async with AsyncExitStack() as stack:
+            stack.enter_context(owned(self._place, self._run_id, name))
+            writer = await stack.enter_async_context(Writer(self._place))
+            run, cells, held = await writer.write(self._take_over)
+            desk = await self._desk(stack, writer, run)
+            reader = await stack.enter_async_context(Reader(self._place))
+            on_ready()
+            await self._ask(desk, reader, run, cells, held)
+            ending = self._course.ending or Ending(State.FINISHED, "")
+            await writer.write(lambda db: self._sign_off(db, ending))
+        if writer.lost:
+            raise StoreError(
+                f"{self._place.path}: {writer.lost} writes were lost because the disk refused them to the end; "
+                "what was in flight is counted as possibly billed when the run goes on"
+            )
+        return ending
+
+    def _take_over(self, db: sqlite3.Connection) -> tuple[StoredRun, tuple[Cell, ...], dict[int, Held]]:
+        """Have the run in the store: what an earlier sampler left in flight is in doubt now."""
+        now = utc_now()
+        lost = draws.lose_what_was_in_flight(db, self._run_id, LOST, now)
+        if lost:
+            text = f"{lost} requests were in flight when the last sampler ended; they may have been billed"
+            notes.add_event(db, self._run_id, "doubt", text, now)
+        notes.start(db, self._run_id, os.getpid(), socket.gethostname(), now)
+        notes.add_event(db, self._run_id, "start", f"sampler {os.getpid()} on {socket.gethostname()}", now)
+        run = load_run(db, self._run_id)
+        if run.plan.live.on_unknown == "skip":
+            draws.skip_what_is_in_doubt(db, self._run_id, now)
+        return run, run.cells, held_draws(db, self._run_id)
+
+    async def _desk(self, stack: AsyncExitStack, writer: Writer, run: StoredRun) -> Desk:
+        plan, config = run.plan, from_resolved(run.plan.config)
+        spec = grading_of(config)
+        clients = await self._clients(stack, run)
+        (pico, tokens), cap_pico, cap_tokens = await writer.write(lambda db: draws.committed(db, run.id))
+        counts = await writer.write(lambda db: draws.attempts_so_far(db, run.id))
+        pool = await stack.enter_async_context(GradingPool())
+        reads = None if spec.kind == "judge" else grader(spec)
+        assert run.grader_id is not None
+        self._slots.set_total(plan.live.max_concurrency)
+        return Desk(
+            run_id=run.id,
+            live=plan.live,
+            endpoints={endpoint.name: endpoint for endpoint in plan.endpoints},
+            clients=clients,
+            rates={one.name: (Rate(one.requests_per_minute), Rate(one.tokens_per_minute)) for one in plan.endpoints},
+            writer=writer,
+            spending=Spending(Amount(pico, tokens), cap_pico, cap_tokens),
+            slots=self._slots,
+            course=self._course,
+            spec=spec,
+            grader=None if reads is None or reads.heavy else reads,
+            grading=pool,
+            judge=judge_of(config),
+            grader_id=run.grader_id,
+            attempts_so_far=counts,
+        )
+
+    async def _clients(self, stack: AsyncExitStack, run: StoredRun) -> dict[str, Client]:
+        config = from_resolved(run.plan.config)
+        clients: dict[str, Client] = {}
+        for endpoint in run.plan.endpoints:
+            if endpoint.base_url is None:
+                address = await stack.enter_async_context(simulator(simulator_of(config, run.plan.problems)))
+                client = Client(endpoint, address.base_url, address.api_key)
+            else:
+                client = Client(endpoint, endpoint.base_url, key_of(endpoint))
+            clients[endpoint.name] = await stack.enter_async_context(client)
+        return clients
+
+    async def _ask(
+        self, desk: Desk, reader: Reader, run: StoredRun, cells: tuple[Cell, ...], held: dict[int, Held]
+    ) -> None:
+        todo = Todo()
+        todo.replace(cells, held)
+
+        async def replan() -> None:
+            loaded, now_held = await desk.writer.write(lambda db: (load_run(db, run.id), held_draws(db, run.id)))
+            todo.replace(loaded.cells, now_held)
+
+        crew = Crew(todo, self._course, lambda draw: see_through(desk, draw), run.plan.live.max_concurrency)
+        watch = Watch(desk, crew, reader, replan)
+        if run.paused:
+            self._course.pause("paused by a wish")
+        async with asyncio.TaskGroup() as beside:
+            keeping = [
+                beside.create_task(watch.keep()),
+                beside.create_task(check_controls(desk, reader, run.plan)),
+                beside.create_task(check_identity_after_outages(desk)),
+            ]
+            try:
+                await self._until_done(desk, crew, cells)
+            finally:
+                for task in keeping:
+                    task.cancel()
+        await watch.beat()
+
+    async def _until_done(self, desk: Desk, crew: Crew, cells: tuple[Cell, ...]) -> None:
+        """Work off what is owed; a stop `now` gives up what is in flight, which is then in doubt."""
+        working = asyncio.create_task(self._work(desk, crew, cells))
+        giving_up = asyncio.create_task(self._course.now.wait())
+        try:
+            await asyncio.wait({working, giving_up}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            giving_up.cancel()
+            if not working.done():
+                working.cancel()
+            await asyncio.wait({working})
+        if not working.cancelled():
+            working.result()
+
+    async def _work(self, desk: Desk, crew: Crew, cells: tuple[Cell, ...]) -> None:
+        await self._grade_what_is_owed(desk, cells)
+        await crew.work_off()
+
+    async def _grade_what_is_owed(self, desk: Desk, cells: tuple[Cell, ...]) -> None:
+        """Grade the samples that an earlier sampler kept and did not come to grade."""
+        by_row = {cell.id: cell for cell in cells}
+        owed = await desk.writer.write(lambda db: list(draws.ungraded(db, desk.run_id, desk.grader_id)))
+        room = asyncio.Semaphore(crew_size(desk.live.max_concurrency))
+
+        async def one(sample_id: int, draw: Draw, text: str) -> None:
+            async with room:
+                await grade(desk, draw, sample_id, text)
+
+        async with asyncio.TaskGroup() as group:
+            for sample_id, cell_id, number, text in owed:
+                group.create_task(one(sample_id, Draw(by_row[cell_id], number), text))
+
+    def _sign_off(self, db: sqlite3.Connection, ending: Ending) -> None:
+        now = utc_now()
+        draws.lose_what_was_in_flight(db, self._run_id, "stopped while it was in flight", now)
+        state = ending.state
+        notes.set_state(db, self._run_id, state, ending.reason, now)
+        notes.add_event(db, self._run_id, "end", f"{state.value} {ending.reason}".strip(), now)
+
+
+def key_of(endpoint: Endpoint) -> str | None:
+    """The endpoint's key, from the variable that its config names.
+
+    Raises:
+        EndpointError: the variable is not set.
+    """
+    if endpoint.api_key_env is None:
+        return None
+    key = os.environ.get(endpoint.api_key_env, "").strip()
+    if not key:
+        raise EndpointError(
+            f"endpoint {endpoint.name}: the variable {endpoint.api_key_env} is not set; "
+            f"put the key there: export {endpoint.api_key_env}=..."
+        )
+    return key

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from core.analysis.overrun import overrun_of
+
+
+def test_it_is_tokens_used_per_token_asked():
+    over = overrun_of([50, 100, 200, 400], 100)
+
+    assert (over.median, over.q1, over.q3) == (1.5, 0.875, 2.5)
+    assert over.geomean == pytest.approx(2**0.5)
+
+
+def test_exactly_on_budget_is_not_over():
+    assert overrun_of([100, 100, 101], 100).share_over == pytest.approx(1 / 3)
+
+
+def test_one_sample_is_its_own_quartiles():
+    over = overrun_of([230], 100)
+
+    assert (over.q1, over.median, over.q3) == (2.3, 2.3, 2.3)
+
+
+def test_a_sample_without_tokens_makes_the_geometric_mean_zero():
+    assert overrun_of([0, 100], 100).geomean == 0.0
+
+
+@pytest.mark.parametrize(("tokens", "budget"), [([], 100), ([5], None)])
+def test_there_is_none_without_samples_or_without_a_budget_in_tokens(tokens, budget):
+    assert overrun_of(tokens, budget) is None

@@ -1,0 +1,1 @@
+"""Figures drawn in a terminal: plain data in, text out."""
