@@ -304,7 +304,7 @@ def _breadth_first(owed: Sequence[Owed], purses: Sequence[_Purse]) -> list[int]:
 
 def _stretches(owed: Sequence[Owed]) -> Iterator[tuple[int, list[int]]]:
     """Runs of rounds in which the same cells owe a draw: how many rounds, and the cells' places in `owed`."""
-    edges = sorted({edge for cell in owed if cell.draws for edge in (cell.first, cell.stop)})
+    edges = sorted({edge for cell in owed for edge in (cell.first, cell.stop)})
     for start, end in pairwise(edges):
         cells = [row for row, cell in enumerate(owed) if cell.first <= start and end <= cell.stop]
         if cells:

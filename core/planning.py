@@ -126,9 +126,11 @@ def judge_of(config: Config) -> Judge | None:
 
 def simulator_of(config: Config, problems: tuple[Problem, ...]) -> SimulatorSettings:
     """How the built-in simulator is to behave for a run."""
-    section = config.simulator
+    section, judge = config.simulator, config.grading.judge
+    names = [model.name for model in config.models] + ([judge.model] if judge else [])
     return SimulatorSettings(
         problems=problems,
+        models=tuple(dict.fromkeys(names)),
         seed=config.run.seed,
         speed=section.speed,
         latency_s=section.latency_s,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from core.config.credentials import is_telling
-from core.config.keys import Path, home_of, keys_at
+from core.config.keys import Path, home_of, keys_at, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,8 +84,7 @@ def shown(value: object) -> str:
 
 def _cut(text: str) -> str:
     """`text` cut to a few words' length, with what cannot be printed escaped."""
-    start = text[:_LONGEST_SHOWN]
-    return repr(start)[1:-1] + ("..." if len(text) > _LONGEST_SHOWN else "")
+    return printable(text[:_LONGEST_SHOWN]) + ("..." if len(text) > _LONGEST_SHOWN else "")
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

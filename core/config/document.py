@@ -7,14 +7,14 @@ import tomllib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from core.config.origins import readable_name
+from core.config.keys import printable
 from core.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST_BYTES = 1 << 20
-_MOST_NESTING = 32
+MOST_NESTING = 32
 
 
 def text_of(path: Path, *, called: str | None = None, missing: str = "there is no such file") -> str:
@@ -23,7 +23,7 @@ def text_of(path: Path, *, called: str | None = None, missing: str = "there is n
     Raises:
         UsageError: It cannot be read, or is no text. The message calls it `called`, and says `missing` if it is.
     """
-    name = readable_name(called or str(path))
+    name = printable(called or str(path))
     try:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
@@ -59,7 +59,7 @@ def values_of(text: str, name: str) -> dict[str, Any]:
         raise UsageError(f"{name}: is nested too deeply") from None
     except (ValueError, ArithmeticError):
         raise UsageError(f"{name}: has a number or a date in it that cannot be read") from None
-    if _is_deep(values):
+    if is_deep(values):
         raise UsageError(f"{name}: is nested too deeply")
     return values
 
@@ -74,13 +74,15 @@ def _syntax(message: str, text: str, name: str) -> str:
 
 
 def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
+    """Tomllib's words within a sentence of ours, its tuples of keys as dotted ones."""
+    named = re.sub(r"\(('[^()]*'),?\)", lambda keys: f"`{keys[1].replace(chr(39), '').replace(', ', '.')}`", message)
+    return named[:1].lower() + named[1:]
 
 
-def _is_deep(values: dict[str, Any]) -> bool:
-    """Whether tables and lists stand more than `_MOST_NESTING` deep in one another."""
+def is_deep(values: dict[str, Any]) -> bool:
+    """Whether tables and lists stand more than `MOST_NESTING` deep in one another."""
     level: list[Any] = [values]
-    for _ in range(_MOST_NESTING):
+    for _ in range(MOST_NESTING):
         level = [
             inner
             for outer in level

@@ -16,6 +16,11 @@ def dotted(path: Path) -> str:
     return ".".join(_part(str(key)) for key in path)
 
 
+def printable(text: str) -> str:
+    """`text` with what cannot be printed escaped, as Python would in a string."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
 def keys_at(model: type[BaseModel], path: Path) -> list[str]:
     """The keys that the table at `path` may have; empty where any may stand or there is no table."""
     inside = _type_at(model, path)
@@ -39,7 +44,7 @@ def home_of(model: type[BaseModel], name: str) -> tuple[str, ...] | None:
 def _part(key: str) -> str:
     if key and all(letter.isalnum() or letter in "-_" for letter in key):
         return key
-    return f'"{repr(key)[1:-1]}"'
+    return f'"{printable(key)}"'
 
 
 def _type_at(model: type[BaseModel], path: Path) -> Any:

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from core.config.complaints import shown, suggestion
 from core.config.credentials import ADVICE, has_key_shape, is_telling
+from core.config.document import MOST_NESTING, is_deep
 from core.config.keys import Path, dotted, wants_text
 from core.config.schema import Config
 from core.errors import UsageError
@@ -56,12 +57,13 @@ def variables_of(environ: Mapping[str, str], below: Mapping[str, Any]) -> list[A
     """
     found = []
     for name in sorted(environ):
-        parts = name.removeprefix(PREFIX).lower().split(_NESTING)
-        if not name.startswith(PREFIX) or len(parts) < 2:  # noqa: PLR2004 - a section and a key
+        section, nested, keys = name.removeprefix(PREFIX).lower().partition(_NESTING)
+        if not (name.startswith(PREFIX) and nested):
             continue
-        if parts[0] not in Config.model_fields:
-            hint = suggestion(parts[0], Config.model_fields).replace("`", "")
-            raise UsageError(f"{name}: a config has no section {shown(parts[0])}{hint}; unset it or mend its name")
+        parts = [section, *keys.split(_NESTING)]
+        if section not in Config.model_fields or len(parts) > MOST_NESTING:
+            hint = suggestion(section, Config.model_fields).replace("`", "")
+            raise UsageError(f"{name}: names no key of a config{hint}; unset it or mend its name")
         path = _spelled(parts, below)
         found.append(Assignment(path, _value(environ[name], path), name))
     return found
@@ -71,16 +73,16 @@ def merged(file: Mapping[str, Any], variables: Sequence[Assignment], overrides: 
     """What the three layers say together, not yet checked against the schema.
 
     Raises:
-        UsageError: A position in an array of tables is beyond its end.
+        UsageError: A path leads into a value that is no table, or beyond the end of an array of tables.
     """
     environment = _by_position(_laid_out(variables))
     command_line = _by_position(_laid_out(overrides))
     below = _by_position(file)
     for assignment in variables:
-        _remove(below, assignment.path)
+        _make_way(below, assignment)
     for assignment in overrides:
-        _remove(below, assignment.path)
-        _remove(environment, assignment.path)
+        _make_way(below, assignment)
+        _make_way(environment, assignment)
 
     class Layers(BaseSettings):
         """The layers, the strongest first."""
@@ -121,7 +123,7 @@ def _override(argument: str) -> Assignment:
         path = _key(key) if equals else ()
     except (ValueError, RecursionError):
         path = ()
-    if not path:
+    if not 0 < len(path) <= MOST_NESTING:
         raise UsageError(f"--set {shown(key)[1:-1]}: must be KEY=VALUE with a dotted key, such as run.cap_usd=5")
     value = _value(text, path)
     return Assignment(path, value, f"--set {shown(argument if _is_open(path, value) else key)[1:-1]}")
@@ -152,7 +154,7 @@ def toml_value(text: str) -> Any:
         read = tomllib.loads(f"value = {text}", parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError):
         return text
-    return read["value"] if len(read) == 1 else text
+    return read["value"] if len(read) == 1 and not is_deep(read) else text
 
 
 def _value(text: str, path: Path) -> Any:
@@ -184,17 +186,21 @@ def _laid_out(assignments: Sequence[Assignment]) -> dict[str, Any]:
             held = table.get(str(key))
             table[str(key)] = _numbered(held) if isinstance(held, list) else held if isinstance(held, dict) else {}
             table = table[str(key)]
-        table[str(assignment.path[-1])] = assignment.value
+        table[str(assignment.path[-1])] = _copy(assignment.value)
     return tree
 
 
-def _remove(tree: dict[str, Any], path: Path) -> None:
-    """Take out what stands at `path`, if anything does."""
-    inside: Any = tree
-    for key in path[:-1]:
-        inside = inside.get(key) if isinstance(inside, dict) else None
-    if isinstance(inside, dict):
-        inside.pop(path[-1], None)
+def _make_way(tree: dict[str, Any], assignment: Assignment) -> None:
+    """Take out what stands where the assignment goes, if anything does."""
+    *around, last = assignment.path
+    table = tree
+    for depth, key in enumerate(around, start=1):
+        inner = table.get(str(key), {})
+        if not isinstance(inner, dict):
+            whole = dotted(assignment.path[:depth])
+            raise UsageError(f"{assignment.said}: {whole} is no table, and has no keys to set; set {whole} as a whole")
+        table = inner
+    table.pop(str(last), None)
 
 
 def _by_position(file: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from core.config.complaints import Complaint, complaints_of
-from core.config.credentials import ADVICE, has_key_shape, leaking_lines, leaks
+from core.config.credentials import ADVICE, leaking_lines, leaks
 from core.config.document import text_of, values_of
+from core.config.included import include_files
+from core.config.keys import printable
 from core.config.layers import merged, overrides_of, variables_of
-from core.config.origins import Origins, readable_name
+from core.config.origins import Origins
 from core.config.schema import Config
 from core.controls import asking
 from core.errors import UsageError
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 DEFAULT_PATH = Path("config.toml")
-_FILE = "file:"
 _HOW_TO_GET_ONE = "there is no such file; try `thinktop demo`, which needs none, or write one as the README shows"
 
 
@@ -42,12 +43,12 @@ def load_config(
         UsageError: Something in it is wrong; one line per fault says where, what, and what would do.
     """
     path = DEFAULT_PATH if path is None else Path(path)
-    name = readable_name(str(path))
+    name = printable(str(path))
     text = text_of(path, missing=_HOW_TO_GET_ONE)
-    values = values_of(text, name)
+    # First of all, since what is said of broken TOML repeats some of it.
     if lines := list(leaking_lines(text)):
         raise UsageError(f"{name}:{lines[0]}: {ADVICE}")
-    return _config(values, Origins(name, text), path.parent, overrides, environ)
+    return _config(values_of(text, name), Origins(name, text), path.parent, overrides, environ)
 
 
 def config_from_mapping(
@@ -75,7 +76,7 @@ def _config(
     data = merged(values, variables, arguments)
     if leaking := [Complaint(path, ADVICE) for path in leaks(data)]:
         raise origins.error(leaking)
-    if unread := _include_files(data, folder):
+    if unread := include_files(data, folder):
         raise origins.error(unread)
     try:
         config = Config.model_validate(data)
@@ -111,44 +112,3 @@ def _unaskable(config: Config) -> list[Complaint]:
         except UsageError as error:
             complaints.append(Complaint(("models", position), str(error)))
     return complaints
-
-
-def _include_files(data: dict[str, Any], folder: Path) -> list[Complaint]:
-    """Put the text of each `file:...` prompt in its place, and each path of certificates under `folder`."""
-    complaints = []
-    for table, path in _tables_with_files(data):
-        for key in ("prompt", "system"):
-            value = table.get(key)
-            if isinstance(value, str) and value.startswith(_FILE):
-                complaint = _include(table, (*path, key), folder)
-                complaints += [complaint] if complaint else []
-        bundle = table.get("ca_bundle")
-        if isinstance(bundle, str) and bundle and "\0" not in bundle:
-            table["ca_bundle"] = str((folder / Path(bundle).expanduser()).absolute())
-            if not Path(table["ca_bundle"]).is_file():
-                complaints.append(Complaint((*path, "ca_bundle"), "there is no such file"))
-    return complaints
-
-
-def _include(table: dict[str, Any], path: tuple[str | int, ...], folder: Path) -> Complaint | None:
-    name = table[str(path[-1])].removeprefix(_FILE)
-    try:
-        table[str(path[-1])] = text_of(folder / name, called=name)
-    except UsageError as error:
-        return Complaint(path, str(error))
-    return Complaint(path, ADVICE) if has_key_shape(table[str(path[-1])]) else None
-
-
-def _tables_with_files(data: dict[str, Any]) -> list[tuple[dict[str, Any], tuple[str | int, ...]]]:
-    """The tables whose values may name files, with their paths; whatever is misshapen is left to the schema."""
-    found: list[tuple[Any, tuple[str | int, ...]]] = []
-    models = data.get("models")
-    for position, model in enumerate(models if isinstance(models, list) else []):
-        found.append((model, ("models", position)))
-        found.append((model.get("thinking") if isinstance(model, dict) else None, ("models", position, "thinking")))
-    grading = data.get("grading")
-    found.append((grading.get("judge") if isinstance(grading, dict) else None, ("grading", "judge")))
-    endpoints = data.get("endpoints")
-    for name, endpoint in (endpoints if isinstance(endpoints, dict) else {}).items():
-        found.append((endpoint, ("endpoints", name)))
-    return [(table, path) for table, path in found if isinstance(table, dict)]

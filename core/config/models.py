@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from core.config.complaints import shown, suggestion, wrong
+from core.config.complaints import shown, wrong
 from core.config.fields import (
     Draws,
     JsonTable,
@@ -68,7 +68,7 @@ class Thinking(Section):
         spelled = {str(budget): budget for budget in budgets}
         for key in value:
             if str(key) not in spelled:
-                raise wrong(f"is none of the budgets{suggestion(str(key), spelled)}", key)
+                raise wrong(f"is none of the budgets (they are {', '.join(spelled)})", key)
         return {spelled[str(key)]: draws for key, draws in value.items()}
 
     @model_validator(mode="after")

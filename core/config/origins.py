@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from core.config.complaints import Complaint, shown
 from core.config.keys import Path, dotted
 from core.config.lines import line_of, lines_of
 from core.errors import UsageError
@@ -14,6 +13,7 @@ from core.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.config.complaints import Complaint
     from core.config.layers import Assignment
 
 _MOST_SHOWN = 5
@@ -69,8 +69,3 @@ class Origins:
     @cached_property
     def _lines(self) -> dict[Path, int]:
         return lines_of(self.text)
-
-
-def readable_name(name: str) -> str:
-    """A file's name as messages print it: as it is, or escaped where it cannot be printed."""
-    return name if name.isprintable() else shown(name)

@@ -6,9 +6,9 @@ Knows nothing of files, the environment or the command line: `load` brings those
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from core.config.complaints import alternatives, shown, suggestion, wrong
 from core.config.fields import Name, Section
@@ -83,6 +83,13 @@ class Config(Section):
     def _unknown_endpoint(self, name: str) -> str:
         hint = suggestion(name, self._known_endpoints) or f" (there is {alternatives(self._known_endpoints)})"
         return f"has no table [endpoints.{name}]{hint}" if name.isidentifier() else f"is unknown{hint}"
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _models_are_several(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            raise wrong("must be an array of tables: write [[models]] above each model")
+        return value
 
     @model_validator(mode="after")
     def _endpoints_have_addresses(self) -> Self:

@@ -103,20 +103,16 @@ class Problems(Section):
     @model_validator(mode="after")
     def _source_is_whole(self) -> Self:
         scheme = re.match(r"(hf|https?|file)://", self.source)
-        if scheme is None and not self.source.startswith("builtin:"):
-            self._need_no_hub()
-        elif self.source == "builtin:":
+        if self.source == "builtin:":
             raise wrong('must name the built-in problems, such as "builtin:competition"', "source")
-        elif scheme and scheme[1] != "hf":
+        if scheme and scheme[1] != "hf":
             raise wrong(f'must be a file, "builtin:NAME" or "hf://OWNER/NAME" (got {shown(self.source)})', "source")
-        elif scheme and not re.fullmatch(r"hf://[\w.-]+/[\w.-]+(/[\w./-]+)?", self.source):
+        if scheme and not re.fullmatch(r"hf://[\w.-]+/[\w.-]+(/[\w./-]+)?", self.source):
             raise wrong(f"must be hf://OWNER/NAME (got {shown(self.source)})", "source")
-        return self
-
-    def _need_no_hub(self) -> None:
         for key in ("revision", "split"):
-            if getattr(self, key) is not None:
+            if getattr(self, key) is not None and not scheme:
                 raise wrong('is for problems from "hf://OWNER/NAME" only', key)
+        return self
 
 
 class Judge(Section):

@@ -1,12 +1,12 @@
 """How many requests may be out at once: a total for the run, and a moving limit per endpoint and model (a lane).
 
-Only a 429 lowers a lane's limit (x0.8 of what was out, once per episode: replies to requests that left before the cut
-say nothing new); a 5xx never does. It grows by a 150th with each good reply, so that a server at its capacity
-sees a 429 in about thirty requests; once 10 s have passed without one, the storm is over and it grows to its ceiling
-within 40 s more. A single 429 makes its own request wait as told; a second one with no good reply between them makes the
-whole lane wait. A lane whose server cannot be reached lets one request out at a time, after waits that double up to a
-minute. Every wait has a reason that screens can show. Time is the event loop's, so tests can run it in virtual time.
-Knows no money.
+Only 429s lower a lane's limit (x0.8 of what was out, once per episode: replies to requests that left before the cut say
+nothing new), and only once they are more than a stray: three of them, and one in twenty of the replies since the last
+cut. A 5xx never does. The limit grows by a 150th with each good reply; once 10 s have passed without a 429, the storm is
+over and it grows to its ceiling within 40 s more. A 429 makes its own request wait as told; several with no good reply
+between them make the whole lane wait. A lane whose server cannot be reached lets one request out at a time, after waits
+that double up to a minute. Every wait has a reason that screens can show. Time is the event loop's, so tests can run it
+in virtual time. Knows no money.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 CUT = 0.8
 """What a 429 leaves of the limit."""
+STRAYS = 2
+"""429s since the last cut that prove nothing."""
+STRAY_SHARE = 0.05
+"""Of the replies since the last cut: 429s up to this share prove nothing either."""
+IN_A_ROW = 4
+"""429s without a good reply between them after which the whole lane waits."""
 GROWTH = 1 / 150
 """Of the limit, with each good reply."""
 CALM_S = 10.0
@@ -67,6 +73,10 @@ class Lane:
     """When the last 429 came."""
     in_a_row: int = 0
     """429s since the last good reply."""
+    peak: int = 0
+    """Most requests that were out since the last cut, like the next two."""
+    good_since_cut: int = 0
+    busy_since_cut: int = 0
     grown_at: float = 0.0
     waiters: deque[asyncio.Future[bool]] = field(default_factory=deque)
 
@@ -207,15 +217,20 @@ class Slots:
         lane.away_since = None
         lane.busy_at = now
         if left_at >= lane.cut_at:
-            lane.limit = max(1.0, CUT * min(lane.limit, lane.out))
-            lane.cut_at = lane.grown_at = now
-            lane.tries += 1
-        if lane.in_a_row > 1:
+            lane.busy_since_cut += 1
+            replies = lane.busy_since_cut + lane.good_since_cut
+            if lane.busy_since_cut > max(STRAYS, STRAY_SHARE * replies):
+                lane.limit = max(1.0, CUT * min(lane.limit, lane.peak))
+                lane.cut_at = lane.grown_at = now
+                lane.peak, lane.good_since_cut, lane.busy_since_cut = lane.out, 0, 0
+                lane.tries += 1
+        if lane.in_a_row >= IN_A_ROW:
             wait = trouble.wait_s if trouble.wait_s is not None else min(5.0, backoff(lane.tries))
             self._block(lane, max(lane.blocked_until, now + wait), trouble.message)
 
     def _grow(self, lane: Lane, now: float) -> None:
         lane.tries = lane.in_a_row = 0
+        lane.good_since_cut += 1
         top = float(min(lane.ceiling, self.total))
         calm = now - lane.busy_at > CALM_S
         since = min(1.0, now - lane.grown_at)
@@ -232,6 +247,7 @@ class Slots:
 
     def _take(self, lane: Lane) -> None:
         lane.out += 1
+        lane.peak = max(lane.peak, lane.out)
         self.out += 1
 
     def _give_back(self, lane: Lane) -> None:

@@ -43,7 +43,7 @@ def read_request(raw: bytes) -> ChatRequest:
     """
     try:
         body = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest("We could not parse the JSON body of your request.") from error
     if not isinstance(body, dict):
         raise BadRequest("The body of your request must be a JSON object.")

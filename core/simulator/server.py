@@ -146,7 +146,8 @@ class Simulator:
         """Answer a proper request, or act out its fault; what became of it, for the books."""
         settings, request, asking = self._settings, order.request, order.asking
         # A generator of its own for each request: whole runs repeat, requests do not.
-        generator = Random(f"{settings.seed}|{asking.model}|{asking.problem}|{asking.budget}|{order.nth}")
+        cell = f"{asking.model!a}|{asking.problem!a}|{asking.budget}|{asking.cap}"
+        generator = Random(f"{settings.seed}|{cell}|{order.nth}")
         wait_s = self._gate.refuses(self.ledger.in_flight, self._clock())
         if wait_s is not None:
             await _refuse(exchange, too_many_requests(wait_s or settings.retry_after_s))

@@ -13,7 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from core.errors import StoreError, ThinktopError
+from core.errors import StoreError
 from core.store.place import Place, refuse_network_file_systems
 from core.store.turns import PATIENCE_S, Turns
 
@@ -40,7 +40,7 @@ def open_writer(place: Place, turns: Turns) -> sqlite3.Connection:
     refuse_network_file_systems(place)
     with explained(place), turns.turn(PATIENCE_S):
         if not place.path.exists():
-            os.close(os.open(place.path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+            _make_private(place.path)
         connection = sqlite3.connect(_uri(place.path, "rw"), uri=True, isolation_level=None, timeout=PATIENCE_S)
         try:
             _check_identity(connection, place)
@@ -122,19 +122,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def explained(place: Place) -> Iterator[None]:
-    """Turn what SQLite and the file system raise in the body into one clear line.
+    """Turn what SQLite raises in the body into one clear line.
 
     Raises:
         StoreError: with what to do next.
     """
     try:
         yield
-    except ThinktopError:
-        raise
     except sqlite3.Error as error:
         raise StoreError(f"{place.path}: {reason_of(error)}") from error
-    except OSError as error:
-        raise StoreError(f"{place.path}: cannot be opened ({error.strerror})") from error
 
 
 def reason_of(error: sqlite3.Error) -> str:
@@ -166,6 +162,15 @@ def _connect_reading(place: Place) -> sqlite3.Connection:
         # Closed cleanly, in a folder where no index of the log can be made: nothing can change under us.
         connection = sqlite3.connect(_uri(place.path, "ro") + "&immutable=1", uri=True, isolation_level=None)
     return connection
+
+
+def _make_private(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"{path}: cannot be made ({error.strerror}); choose a place that can be written with --store PATH"
+        ) from error
 
 
 def _uri(path: Path, mode: str) -> str:

@@ -110,7 +110,9 @@ def test_where_nothing_was_seen_a_stated_rule_stands_in(asked: Condition, tokens
 def test_what_was_seen_of_another_budget_or_of_no_draw_is_no_guide() -> None:
     key = ("o1-mini", Control.PROMPT, 16)
     assert estimate([owed(condition(32))], observed({16: 5000}), Limits(1)).shares[0].assumed
-    assert estimate([owed(condition(16))], {key: Observed(0, 0.0, 0.0)}, Limits(1)).shares[0].assumed
+    unseen = estimate([owed(condition(16))], {key: Observed(0, 0.0, 0.0)}, Limits(1)).shares[0]
+    assert unseen.assumed
+    assert unseen.completion_tokens == 400
 
 
 def test_no_more_is_expected_than_the_token_cap_lets_through() -> None:

@@ -97,6 +97,10 @@ def test_a_reservation_looks_past_the_tiers_that_a_prompt_cannot_reach() -> None
     assert reservation(LONG, 200_001 - 64, 1, 1000) == 200_001 * 6_000_000 + 1000 * 22_500_000
 
 
+def test_input_is_bounded_by_its_bytes_and_sixty_four_tokens_a_message() -> None:
+    assert prompt_bound(300, 2) == 428
+
+
 def test_sixty_four_requests_of_o1_mini_hold_twenty_five_dollars() -> None:
     held = 64 * reservation(Price("3", "12"), 300, 1, 32_768)
     assert held == 64 * (364 * 3_000_000 + 32_768 * 12_000_000)

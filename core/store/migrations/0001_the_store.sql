@@ -329,12 +329,14 @@ BEGIN UPDATE cells SET failed = failed + 1 WHERE id = NEW.cell_id; END;
 CREATE TRIGGER a_retry_takes_it_back AFTER DELETE ON failures
 BEGIN UPDATE cells SET failed = failed - 1 WHERE id = OLD.cell_id; END;
 
+-- A truncated answer is wrong and casts no vote, whatever was read out of it.
 CREATE TRIGGER a_grade_counts AFTER INSERT ON grades
 BEGIN
     UPDATE cells
        SET graded = graded + 1,
-           answered = answered + (NEW.verdict <> 'no answer'),
-           right = right + (NEW.verdict = 'right')
-     WHERE id = (SELECT cell_id FROM samples WHERE id = NEW.sample_id)
+           answered = answered + (NEW.verdict <> 'no answer' AND NOT sample.cut),
+           right = right + (NEW.verdict = 'right' AND NOT sample.cut)
+      FROM (SELECT cell_id, finish_reason IS 'length' AS cut FROM samples WHERE id = NEW.sample_id) AS sample
+     WHERE cells.id = sample.cell_id
        AND NEW.grader_id = (SELECT grader_id FROM runs WHERE id = cells.run_id);
 END;

@@ -45,14 +45,18 @@ def test_a_key_in_a_variable_is_refused_by_the_variables_name(refusal, smallest,
     assert RANDOM not in said
 
 
-@pytest.mark.parametrize("name", ["api_key", "apikey", "API-Key", "token", "authorization", "client_secret", "password"])
+@pytest.mark.parametrize(
+    "name", ["api_key", "apikey", "API-Key", "token", "authorization", "client_secret", "password"]
+)
 def test_a_random_value_under_a_telling_name_is_refused(refusal, smallest, name):
     said = refusal(smallest + f'[models.request]\nmetadata = {{ "{name}" = "{RANDOM}" }}\n')
     assert "looks like a key" in said
     assert RANDOM not in said
 
 
-@pytest.mark.parametrize("value", [RANDOM, f"sk-{RANDOM}", f"hf_{RANDOM}", "a3f9c0d1e2b34f56a7b8c9d0e1f2a3b4", "my key"])
+@pytest.mark.parametrize(
+    "value", [RANDOM, f"sk-{RANDOM}", f"hf_{RANDOM}", "a3f9c0d1e2b34f56a7b8c9d0e1f2a3b4", "my key"]
+)
 def test_a_key_in_place_of_its_variables_name_is_refused(refusal, edit, value):
     said = refusal(edit(('"OPENAI_API_KEY"', f'"{value}"')))
     assert said.startswith("config.toml:12: ")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.config.layers import toml_value
+from core.config.layers import merged, overrides_of, toml_value
 
 CAP_5 = {"THINKTOP_RUN__CAP_USD": "5"}
 
@@ -42,6 +42,13 @@ def test_a_position_beyond_that_is_refused(refusal, smallest):
     assert said == "--set models.5.token_cap=200: there is no models.5; its tables are numbered from 0"
 
 
+@pytest.mark.parametrize("key", ["models.0.thinking.budgets.0", "run.name.x"])
+def test_a_key_inside_what_is_no_table_is_refused(refusal, smallest, key):
+    whole = key.rpartition(".")[0]
+    said = refusal(smallest, f"{key}=64")
+    assert said == f"--set {key}=64: {whole} is no table, and has no keys to set; set {whole} as a whole"
+
+
 def test_a_table_given_as_a_whole_replaces_the_one_below(load, edit):
     text = edit(("token_cap = 4096", "token_cap = 4096\nprice = { input = 1, output = 2 }"))
     price = load(text, "models.0.price={per_hour=2}").models[0].price
@@ -60,7 +67,7 @@ def test_a_variable_finds_an_endpoint_in_whatever_case_it_is_written(load, edit)
 
 def test_a_variable_with_a_mistyped_section_is_not_passed_over(refusal, smallest):
     said = refusal(smallest, environ={"THINKTOP_RUM__CAP_USD": "5"})
-    assert said == 'THINKTOP_RUM__CAP_USD: a config has no section "rum"; did you mean run?; unset it or mend its name'
+    assert said == "THINKTOP_RUM__CAP_USD: names no key of a config; did you mean run?; unset it or mend its name"
 
 
 def test_variables_of_others_are_none_of_the_configs(load, smallest):
@@ -85,9 +92,23 @@ def test_a_key_may_be_quoted_as_in_toml(load, smallest):
     assert load(smallest, "problems.where.'a.b'=2024").problems.where == {"a.b": "2024"}
 
 
-@pytest.mark.parametrize("argument", ["run.draws", "=3", "run..draws=3", "a b=3", "run.draws\n[x]\ny=3"])
+@pytest.mark.parametrize(
+    "argument", ["run.draws", "=3", "run..draws=3", "a b=3", "run.draws\n[x]\ny=3", "a." * 5000 + "a=3"]
+)
 def test_what_is_no_assignment_is_refused_with_an_example(refusal, smallest, argument):
     said = refusal(smallest, argument)
     assert said.startswith("--set ")
     assert said.endswith("must be KEY=VALUE with a dotted key, such as run.cap_usd=5")
     assert "\n" not in said
+
+
+def test_a_value_nested_beyond_sense_is_taken_as_text(refusal, smallest):
+    assert "\n" not in refusal(smallest, "models.0.request.x=" + "[" * 200 + "]" * 200, "run.draws=" + "[" * 9000)
+
+
+def test_a_layer_is_left_as_it_was_given():
+    values = {"run": {"name": "demo"}, "models": [{"name": "m"}]}
+    layers = overrides_of(["run={name='x'}", "run.draws=2", "models.0.label=l"])
+    merged(values, [], layers)
+    assert values == {"run": {"name": "demo"}, "models": [{"name": "m"}]}
+    assert layers[0].value == {"name": "x"}

@@ -91,7 +91,9 @@ def test_every_value_of_a_document_is_found():
 
 
 KEYS = st.sampled_from(["a", "b", "a.b", '"x.y"', "'[c]'"])
-VALUES = st.sampled_from(["1", "'#'", '"""\nb = 1\n"""', "[1, [2,\n {a.b = 3}]]", "{ a = { b = [ {} ] }, 'c' = 2 }", "[]"])
+VALUES = st.sampled_from(
+    ["1", "'#'", '"""\nb = 1\n"""', "[1, [2,\n {a.b = 3}]]", "{ a = { b = [ {} ] }, 'c' = 2 }", "[]"]
+)
 LINES = st.one_of(
     st.builds("{} = {}".format, KEYS, VALUES),
     st.builds("[{}]".format, KEYS),

@@ -10,27 +10,55 @@ import pytest
         ("[run]", "[run]\ndrawz = 3", "config.toml:2: run: unknown key `drawz`; did you mean `draws`?"),
         ("[run]", "cap_usd = 3\n[run]", "config.toml:1: unknown key `cap_usd`; did you mean `run.cap_usd`?"),
         ("[run]", "[run]\ncap_usd = 0", "config.toml:2: run.cap_usd: must be above 0 (got 0)"),
-        ("[run]", "[run]\ncap_usd = nan", "config.toml:2: run.cap_usd: must be a finite amount, at most 9223372 dollars "
-         "(got nan)"),
+        (
+            "[run]",
+            "[run]\ncap_usd = nan",
+            ("config.toml:2: run.cap_usd: must be a finite amount, at most 9223372 dollars (got nan)"),
+        ),
         ("[run]", "[run]\ndraws = 1.5", "config.toml:2: run.draws: must be a whole number (got 1.5)"),
         ("[run]", "[run]\ntags = 3", "config.toml:2: run.tags: must be a list (got 3)"),
-        ("[run]", "[run]\ngive_up_after = '3 weeks'", 'config.toml:2: run.give_up_after: must be a duration such as '
-         '"90s", "15m", "12h" or "2d" (got "3 weeks")'),
-        ("[run]", "[run]\non_unknown = 'retri'", 'config.toml:2: run.on_unknown: must be retry or skip (got "retri"); '
-         "did you mean `retry`?"),
+        (
+            "[run]",
+            "[run]\ngive_up_after = '3 weeks'",
+            (
+                "config.toml:2: run.give_up_after: must be a duration such as "
+                '"90s", "15m", "12h" or "2d" (got "3 weeks")'
+            ),
+        ),
+        (
+            "[run]",
+            "[run]\non_unknown = 'retri'",
+            ('config.toml:2: run.on_unknown: must be retry or skip (got "retri"); did you mean `retry`?'),
+        ),
         ('name = "try"', "name = 3", "config.toml:2: run.name: must be text in quotes (got 3)"),
         ('name = "try"', "", "config.toml:1: run.name: is missing"),
         ('[run]\nname = "try"', "", "config.toml: run: is missing"),
         ('[run]\nname = "try"', "run = 3", "config.toml:1: run: must be a table (got 3)"),
-        ('kind = "integer"', 'kind = "integr"', "config.toml:8: grading.kind: must be integer, math, choice, exact, "
-         'regex or judge (got "integr"); did you mean `integer`?'),
-        ('endpoint = "openai"', 'endpoint = "opnai"', 'config.toml:16: models.0.endpoint: "opnai" has no table '
-         "[endpoints.opnai]; did you mean `openai`?"),
-        ("[16, 32]", "[16,\n 'low']", 'config.toml:22: models.0.thinking.budgets.1: must be a number of tokens, '
-         'at least 1 (got "low")'),
-        ("[[models]]", "[models]", "config.toml:14: models: must be a list (got a table)"),
+        (
+            'kind = "integer"',
+            'kind = "integr"',
+            (
+                "config.toml:8: grading.kind: must be integer, math, choice, exact, "
+                'regex or judge (got "integr"); did you mean `integer`?'
+            ),
+        ),
+        (
+            'endpoint = "openai"',
+            'endpoint = "opnai"',
+            ('config.toml:16: models.0.endpoint: "opnai" has no table [endpoints.opnai]; did you mean `openai`?'),
+        ),
+        (
+            "[16, 32]",
+            "[16,\n 'low']",
+            ('config.toml:22: models.0.thinking.budgets.1: must be a number of tokens, at least 1 (got "low")'),
+        ),
+        (
+            "[[models]]",
+            "[models]",
+            ("config.toml:14: models: must be an array of tables: write [[models]] above each model"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_one_line_with_place_key_and_what_would_do(refusal, edit, old, new, said):
     assert refusal(edit((old, new))) == said
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from random import Random
 from statistics import fmean
 
@@ -25,6 +26,7 @@ OBSERVED = {  # budget: mean tokens used, accuracy
 }
 
 
+@cache
 def draws(asked, each=200, seed=0):
     return [[generate(known, asked, Random(f"{seed}/{known.id}/{asked}/{n}")) for n in range(each)] for known in KNOWN]
 

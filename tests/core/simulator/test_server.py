@@ -11,7 +11,7 @@ import pytest
 async def test_a_reply_has_openais_shape_and_the_books_agree(served):
     async with served() as simulator:
         raw = await simulator.client.chat.completions.with_raw_response.create(
-            model="o1-mini", messages=[{"role": "user", "content": "What is 3 + 3, modulo 1000? About 64 tokens."}]
+            model="o1-mini", messages=[{"role": "user", "content": "What is 3 + 3, modulo 1000? About 1024 tokens."}]
         )
         reply = raw.parse()
         books = await simulator.ledger()
@@ -29,7 +29,7 @@ async def test_a_reply_has_openais_shape_and_the_books_agree(served):
             "id": reply.id,
             "model": "o1-mini",
             "problem": "p3",
-            "budget": 64,
+            "budget": 1024,
             "cap": None,
             "outcome": "answered",
             "prompt_tokens": usage.prompt_tokens,
@@ -61,6 +61,12 @@ async def test_another_seed_makes_other_draws(served):
         async with served(seed=seed) as simulator:
             texts.add((await simulator.ask()).choices[0].message.content)
     assert len(texts) == 2
+
+
+async def test_cells_that_differ_in_their_cap_alone_are_independent_too(served):
+    async with served() as simulator:
+        replies = [await simulator.ask(max_completion_tokens=cap) for cap in (30_000, 31_000, 32_000)]
+    assert len({reply.choices[0].message.content for reply in replies}) == 3
 
 
 async def test_a_stream_carries_the_text_of_a_plain_reply_and_ends_with_its_usage(served):
@@ -150,6 +156,7 @@ async def test_an_unknown_path_is_404(served):
         b'{"messages": [{"role": "user", "content": "Hi"}]}',
         b'{"model": "m"}',
         b'{"model": "m", "messages": []}',
+        b"[" * 100_000,
         b'{"model": "m", "messages": ["Hi"]}',
         b'{"model": "m", "messages": [{"role": "user", "content": 3}]}',
         b'{"model": "m", "messages": [{"role": "user", "content": "Hi"}], "n": [2]}',
@@ -244,3 +251,11 @@ async def test_at_once_means_at_once(served):
             await simulator.ask()
             times.append(asyncio.get_running_loop().time() - start)
     assert min(times[1:]) < 0.03  # A delayed TCP acknowledgement alone takes 40 ms.
+
+
+async def test_text_that_is_no_unicode_is_answered_all_the_same(served):
+    async with served() as simulator, httpx2.AsyncClient() as http:
+        key = {"authorization": f"Bearer {simulator.address.api_key}"}
+        body = rb'{"model": "m\ud800", "messages": [{"role": "user", "content": "\udfff?"}]}'
+        reply = await http.post(f"{simulator.address.base_url}/chat/completions", content=body, headers=key)
+    assert reply.status_code == 200
