@@ -117,7 +117,9 @@ class Held:
         return isinstance(number, int) and (number < self.until or number in self.beyond)
 
 
-def owed(cells: Sequence[Cell], held: Mapping[int, Container[int]], busy: Container[tuple[int, int]] = ()) -> Iterator[Draw]:
+def owed(
+    cells: Sequence[Cell], held: Mapping[int, Container[int]], busy: Container[tuple[int, int]] = ()
+) -> Iterator[Draw]:
     """The draws still to pay for, breadth-first: draw 0 of every cell, then draw 1, so that a curve is there early.
 
     `held` has the recorded and failed draws by the cell's row; `busy` the (cell row, number) being asked right now,
@@ -129,4 +131,3 @@ def owed(cells: Sequence[Cell], held: Mapping[int, Container[int]], busy: Contai
         for cell in cells:
             if number < cell.planned and number not in held.get(cell.id, nothing) and (cell.id, number) not in busy:
                 yield Draw(cell, number)
-

@@ -49,7 +49,7 @@ def stop(place: Place, run_id: int, *, now: bool) -> None:
 
 
 def set_live(place: Place, run_id: int, changes: Mapping[str, LiveValue]) -> None:
-    """Change live settings: keys as `core.config.parse_live` gives them (`cap_pico`, `timeout_s`, `NAME.timeout_s` ...).
+    """Change live settings; keys as `core.config.parse_live` gives them: `cap_pico`, `timeout_s`, `NAME.timeout_s` ...
 
     Raises:
         UsageError: the run has no endpoint of that name, or its cap in dollars cannot be held.

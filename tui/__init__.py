@@ -1,0 +1,1 @@
+"""How a person starts, watches and reads runs: the command line, and what is drawn in a terminal."""

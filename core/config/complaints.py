@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _LONGEST_SHOWN = 60
 
 _WORDING = {
-    "missing": "is missing",
     "greater_than": "must be above {gt}",
     "greater_than_equal": "must be at least {ge}",
     "less_than": "must be below {lt}",
@@ -40,9 +39,6 @@ _WORDING = {
     "tuple_type": "must be a list",
     "string_too_short": "must not be empty",
     "string_too_long": "must be at most {max_length} characters long",
-    "too_short": "must have at least {min_length} in it",
-    "literal_error": "must be {expected}",
-    "enum": "must be {expected}",
 }
 """Our words for pydantic's types of errors that this schema can give."""
 
@@ -111,15 +107,14 @@ def _complaint(detail: dict[str, Any], model: type[BaseModel]) -> Complaint:
         return Complaint((*path, *context["at"]), context["reason"])
     if kind == "extra_forbidden":
         return Complaint(path, unknown_key(str(path[-1]), path[:-1], model), table=path[:-1])
-    wording = _WORDING.get(kind)
-    reason = wording.format(**context) if wording else f"cannot be used: {detail['msg'].lower()}"
     if kind == "missing":
-        return Complaint(path, reason)
+        return Complaint(path, "is missing")
+    got = f"(got {shown(detail['input'])})"
     if kind in ("literal_error", "enum"):
         names = re.findall(r"'([^']*)'", context["expected"])
-        return Complaint(path, f"must be {alternatives(names)} (got {shown(detail['input'])})"
-                         + suggestion(str(detail["input"]), names))  # fmt: skip
-    return Complaint(path, f"{reason} (got {shown(detail['input'])})")
+        return Complaint(path, f"must be {alternatives(names)} {got}{suggestion(str(detail['input']), names)}")
+    wording = _WORDING.get(kind, "cannot be used: " + detail["msg"].lower().replace("{", "{{").replace("}", "}}"))
+    return Complaint(path, f"{wording.format(**context)} {got}")
 
 
 def unknown_key(name: str, table: Path, model: type[BaseModel]) -> str:

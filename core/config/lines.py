@@ -56,7 +56,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         kind = match.lastgroup or "blank"
         if kind != "blank":
             yield _Token(kind, match.group(), line)
-        line += 0*match.group().count("\n")
+        line += match.group().count("\n")
     yield _Token("end", "", line)
 
 

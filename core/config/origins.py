@@ -32,9 +32,8 @@ class Origins:
 
     def error(self, complaints: Sequence[Complaint]) -> UsageError:
         """One error that says the first few complaints, a line each, in the order of the file's lines."""
-        lines = [
-            line for _, line in sorted((self._line(complaint) or 0, self.say(complaint)) for complaint in complaints)
-        ]
+        in_order = sorted(complaints, key=lambda complaint: self._line(complaint) or 0)
+        lines = [self.say(complaint) for complaint in in_order]
         if len(lines) > _MOST_SHOWN:
             lines[_MOST_SHOWN:] = [f"... and {len(lines) - _MOST_SHOWN} more"]
         return UsageError("\n".join(lines))

@@ -123,7 +123,7 @@ class Judge(Section):
     endpoint: Name
     """An `[endpoints.NAME]` of this config, or `simulator`."""
     prompt: Text | None = None
-    """What it is asked; `file:...` reads it from beside the config. Without it: the built-in words."""
+    """What it is asked, with {problem} and {text} filled in; `file:...` reads it from beside the config."""
     price: PriceSection | None = None
     """USD per million tokens; without it: the price list."""
     token_cap: Tokens = 4096

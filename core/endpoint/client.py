@@ -10,7 +10,7 @@ Holds the key, in memory only. Knows no money and no store.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
 import httpx2
@@ -61,7 +61,7 @@ class Client:
         except (OSError, ValueError) as error:
             raise EndpointError(f"endpoint {endpoint.name}: cannot be set up ({error}); check its settings") from error
 
-    async def __aenter__(self) -> Client:
+    async def __aenter__(self) -> Self:
         """The client, ready."""
         return self
 

@@ -103,7 +103,7 @@ def refused_by_status(
 def wait_asked_for(headers: Mapping[str, str]) -> float | None:
     """Seconds that a 429 asks to wait, from `retry-after(-ms)` or `x-ratelimit-reset-*`; None where it does not say.
 
-    Of several the longest counts, but a reset of a limit that is not used up (`x-ratelimit-remaining-*` above 0) does not.
+    Of several the longest counts; the reset of a limit that is not used up (`x-ratelimit-remaining-*` above 0) does not.
     """
     waits: list[float] = []
     if (milliseconds := _number(headers.get("retry-after-ms"))) is not None:

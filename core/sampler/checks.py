@@ -79,4 +79,3 @@ def _height(condition: Condition) -> tuple[int, int]:
         return 1, condition.budget_tokens
     level = str(condition.budget)
     return 0, LEVELS.index(level) if level in LEVELS else len(LEVELS)
-

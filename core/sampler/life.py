@@ -7,7 +7,6 @@ again, what fails for good, what stops the run.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,8 @@ from core.store import draws
 from core.vocabulary import State
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from core.sampler.desk import Desk
     from core.sampler.requests import Request
     from core.store.draws import Kept

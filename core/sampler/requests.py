@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from core.vocabulary import Condition, Json, Price, Problem
 
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A body to send to an endpoint, with its bound."""
@@ -55,9 +56,7 @@ def bound_of(request: Request, timeout_s: float) -> Amount:
     tokens = request.prompt_tokens + request.token_cap
     if request.price is None:
         return Amount(0, tokens)
-    pico = reservation(
-        request.price, request.prompt_bytes, request.messages, request.token_cap, timeout_s=timeout_s
-    )
+    pico = reservation(request.price, request.prompt_bytes, request.messages, request.token_cap, timeout_s=timeout_s)
     return Amount(pico, tokens)
 
 

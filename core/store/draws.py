@@ -278,9 +278,7 @@ def _values(reservation: Reservation) -> dict[str, object]:
     return {name: getattr(reservation, name) for name in Reservation.__slots__}
 
 
-def committed(
-    connection: sqlite3.Connection, run_id: int
-) -> tuple[tuple[int, int], int | None, int | None]:
+def committed(connection: sqlite3.Connection, run_id: int) -> tuple[tuple[int, int], int | None, int | None]:
     """((picodollars, tokens) spent or in doubt, dollar cap in picodollars, token cap) of a run."""
     pico, tokens, cap_pico, cap_tokens = connection.execute(COMMITTED, {"run_id": run_id}).fetchone()
     return (pico, tokens), cap_pico, cap_tokens

@@ -154,7 +154,7 @@ def set_live(connection: sqlite3.Connection, run_id: int, changes: Mapping[str, 
     known = {field.name for field in fields(Live)}
     for name, value in changes.items():
         assert name in known, name  # a column's name is never anybody's input
-        connection.execute(f"UPDATE runs SET {name} = :value WHERE id = :run_id", {"run_id": run_id, "value": value})  # noqa: S608 - checked against the record's fields above
+        connection.execute(f"UPDATE runs SET {name} = :value WHERE id = :run_id", {"run_id": run_id, "value": value})
 
 
 def set_endpoint(connection: sqlite3.Connection, run_id: int, name: str, changes: Mapping[str, object]) -> None:
@@ -165,7 +165,8 @@ def set_endpoint(connection: sqlite3.Connection, run_id: int, name: str, changes
     ).fetchone()
     changed = json.dumps(json.loads(settings) | dict(changes), sort_keys=True)
     connection.execute(
-        "UPDATE endpoints SET settings = :settings WHERE run_id = :run_id AND name = :name", {**key, "settings": changed}
+        "UPDATE endpoints SET settings = :settings WHERE run_id = :run_id AND name = :name",
+        {**key, "settings": changed},
     )
 
 

@@ -204,5 +204,3 @@ def _migrate(connection: sqlite3.Connection) -> None:
             f"BEGIN IMMEDIATE; {script}; PRAGMA user_version = {number}; "
             f"PRAGMA application_id = {APPLICATION_ID}; COMMIT;"
         )
-
-

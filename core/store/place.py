@@ -12,8 +12,32 @@ from pathlib import Path
 from core.errors import StoreError, UsageError
 
 NETWORK_FILE_SYSTEMS = frozenset(
-    "9p afpfs afs beegfs ceph cifs fuse.ceph fuse.glusterfs fuse.sshfs glusterfs gpfs lustre ncpfs nfs nfs4 orangefs "
-    "panfs pvfs2 smb2 smb3 smbfs vboxsf virtiofs wekafs".split()
+    [
+        "9p",
+        "afpfs",
+        "afs",
+        "beegfs",
+        "ceph",
+        "cifs",
+        "fuse.ceph",
+        "fuse.glusterfs",
+        "fuse.sshfs",
+        "glusterfs",
+        "gpfs",
+        "lustre",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+        "orangefs",
+        "panfs",
+        "pvfs2",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "vboxsf",
+        "virtiofs",
+        "wekafs",
+    ]
 )
 """Types in /proc/self/mountinfo whose shared memory and locks are not those of one machine."""
 

@@ -6,7 +6,7 @@ replaced under an open connection goes on answering with old data and no error, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import aiosqlite
 
@@ -32,7 +32,7 @@ class Reader:
         self._version = -1
         self._identity: tuple[int, int] | None = None
 
-    async def __aenter__(self) -> Reader:
+    async def __aenter__(self) -> Self:
         """The reader, connected.
 
         Raises:

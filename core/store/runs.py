@@ -86,6 +86,7 @@ HELD_DRAWS = """
     UNION SELECT draw FROM failures WHERE cell_id = :cell_id AND step = 0
 """
 
+
 @dataclass(frozen=True, slots=True)
 class StoredRun:
     """A run as the store has it: its plan, with the rows of its cells."""

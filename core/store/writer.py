@@ -15,7 +15,7 @@ import sqlite3
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from core.errors import StoreError
 from core.store.opening import open_writer, reason_of, transaction
@@ -53,7 +53,7 @@ class Writer:
         self.lost = 0
         """Operations given up at the end because the disk never took them."""
 
-    async def __aenter__(self) -> Writer:
+    async def __aenter__(self) -> Self:
         """Open the store on the writer's thread.
 
         Raises:
@@ -127,8 +127,7 @@ class Writer:
         """Commit a group, however long the disk takes to allow it."""
         while group:
             try:
-                if self._place.identity() != identity:
-                    raise StoreError(f"{self._place.path}: moved, deleted or replaced while in use; put it back")
+                self._check_still_there(identity)
                 with turns.turn(), transaction(connection):
                     results = [_apart(connection, operation) for operation, _ in group]
             except (sqlite3.Error, OSError, StoreError) as error:
@@ -144,6 +143,10 @@ class Writer:
                 self.stalled = ""
                 self._call(_settle, [(future, result) for (_, future), result in zip(group, results, strict=True)])
                 return
+
+    def _check_still_there(self, identity: tuple[int, int] | None) -> None:
+        if self._place.identity() != identity:
+            raise StoreError(f"{self._place.path}: moved, deleted or replaced while in use; put it back")
 
     def _fail_opening(self, error: BaseException) -> None:
         if not self._ready.done():

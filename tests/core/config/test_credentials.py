@@ -63,6 +63,14 @@ def test_a_key_in_place_of_its_variables_name_is_refused(refusal, edit, value):
     assert value not in said
 
 
+def test_a_key_under_its_own_name_is_told_where_keys_belong(refusal, smallest):
+    said = refusal(smallest + '[endpoints.own]\nbase_url = "http://localhost"\napi_key = "abcd"\n')
+    assert said == (
+        "config.toml:24: endpoints.own: unknown key `api_key`; "
+        "a config holds no keys: name the environment variable that has it in `api_key_env`"
+    )
+
+
 @pytest.mark.parametrize("name", ["OPENAI_API_KEY", "AZURE_OPENAI_API_KEY_2024_7F", "k", "_X1"])
 def test_names_of_variables_are_taken_as_such(name):
     assert is_variable_name(name)

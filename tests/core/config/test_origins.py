@@ -87,8 +87,8 @@ def test_an_unknown_section_from_the_command_line_is_said_of_the_option(refusal,
 
 
 def test_several_faults_come_a_line_each_in_the_order_of_the_file(refusal, edit):
-    said = refusal(edit(("[run]", "[run]\ndrawz = 3\nseed = -1"), ("token_cap = 4096", "token_cap = 0")))
-    assert [line.split(": ")[0] for line in said.splitlines()] == ["config.toml:2", "config.toml:3", "config.toml:19"]
+    said = refusal("[simulator]\nspeed = -1\n" + edit(("[run]", "[run]\ndrawz = 3\nseed = -1")))
+    assert [line.split(": ")[0] for line in said.splitlines()] == ["config.toml:2", "config.toml:4", "config.toml:5"]
 
 
 def test_of_many_faults_only_the_first_few_are_said(refusal, edit):

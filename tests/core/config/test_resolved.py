@@ -44,6 +44,12 @@ def test_equal_configs_give_equal_texts(load, smallest):
     assert resolved_json(one) == resolved_json(other)
 
 
+def test_the_order_of_keys_in_the_file_makes_no_difference(load, smallest):
+    one = load(smallest, 'problems.where={url="2024", level="5"}')
+    other = load(smallest, 'problems.where={level="5", url="2024"}')
+    assert resolved_json(one) == resolved_json(other)
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", "3", '{"run": {"name": "x", "draws": 0}}', "[" * 100_000])
 def test_what_thinktop_did_not_write_is_refused_in_words(text):
     with pytest.raises(StoreError, match="stored config: "):

@@ -1,0 +1,38 @@
+"""The command line's door: `thinktop` is `main` here.
+
+Lists the commands without importing any of them; what a command needs is imported when it is run.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from tui.commands.listing import page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HELP = ("--help", "-h")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code of one command line; by default, this process's."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.platform == "win32":
+        sys.stderr.write("thinktop: Windows is not supported, but WSL is: install it with `wsl --install`\n")
+        return 2
+    from tui.commands.failing import explained, with_streams  # noqa: PLC0415 - not on the way to the refusal above
+
+    if given == ["help"] or (given and given[0] in HELP):
+        return explained(_help, given)
+    if given[:1] == ["help"]:
+        given = [*given[1:], HELP[0]]
+    from tui.commands.parsing import dispatch
+
+    return explained(dispatch, given)
+
+
+def _help(_: Sequence[str]) -> int:
+    sys.stdout.write(page())
+    return 0

@@ -1,0 +1,98 @@
+"""All commands of the command line: what each is called, where it lives, what it is for, and an example.
+
+The page of `thinktop --help` is made of this alone, so that it imports nothing.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """A command, by where its function is to be imported from when it is run."""
+
+    name: str
+    path: str
+    line: str
+    """What it does, for the list of commands."""
+    example: str
+
+
+START, STEER, READ, KEEP = "Start a run", "Steer it", "Read it", "Look after things"
+
+COMMANDS: dict[str, tuple[Command, ...]] = {
+    START: (
+        Command("demo", "tui.commands.demo:demo", "A whole sweep on the built-in simulator: no key, no network",
+                "thinktop demo --quick"),
+        Command("estimate", "tui.commands.estimate:estimate", "What a sweep would cost, before a cent is spent",
+                "thinktop estimate aime.toml --set run.cap_usd=20"),
+        Command("run", "tui.commands.run:run", "Start the sweep of a config, or go on with it",
+                "thinktop run aime.toml --headless --set run.draws=4"),
+    ),
+    STEER: (
+        Command("pause", "tui.commands.pause:pause", "Send nothing more until resume",
+                "thinktop pause aime-2024 --wait"),
+        Command("resume", "tui.commands.resume:resume", "Go on, with a new sampler if none lives",
+                "thinktop resume aime-2024"),
+        Command("stop", "tui.commands.stop:stop", "End the sampler, after what is in flight or now",
+                "thinktop stop aime-2024 --now"),
+        Command("set", "tui.commands.set:set_live", "Change the cap, concurrency, rates, timeouts",
+                "thinktop set aime-2024 cap_usd=20 max_concurrency=16"),
+        Command("extend", "tui.commands.extend:extend", "Add draws, budgets or problems to a run",
+                "thinktop extend aime-2024 --draws +100 --budget 2048 --dry-run"),
+        Command("retry", "tui.commands.retry:retry", "Ask the draws again that failed for good",
+                "thinktop retry aime-2024"),
+        Command("settle", "tui.commands.settle:settle", "Say what a request in doubt has cost",
+                "thinktop settle aime-2024 1742 --usd 0.39"),
+    ),
+    READ: (
+        Command("status", "tui.commands.status:status", "Where a run stands, or all of them",
+                "thinktop status --all"),
+        Command("show", "tui.commands.show:show", "Problems, a problem's answers, one draw's text",
+                "thinktop show aime-2024 2024-I-7 3"),
+        Command("log", "tui.commands.log:log", "Events: retries, waits, outages, doubts, failures",
+                "thinktop log aime-2024"),
+        Command("curve", "tui.commands.curve:curve", "The numbers behind the figures",
+                "thinktop curve aime-2024 --json"),
+        Command("plot", "tui.commands.plot:plot", "A figure in the terminal",
+                "thinktop plot aime-2024 --x cost"),
+        Command("export", "tui.commands.export:export", "Samples or a report as a file",
+                "thinktop export aime-2024 samples.csv"),
+        Command("regrade", "tui.commands.regrade:regrade", "Read and judge all samples again",
+                "thinktop regrade aime-2024 --grading kind=math --dry-run"),
+    ),
+    KEEP: (
+        Command("rm", "tui.commands.rm:rm", "Delete a run",
+                "thinktop rm demo-1"),
+        Command("doctor", "tui.commands.doctor:doctor", "Check config, store, key, endpoint and terminal",
+                "thinktop doctor aime.toml"),
+        Command("simulate", "tui.commands.simulate:simulate", "Serve the built-in simulator for other programs",
+                "thinktop simulate --fault 429=0.05 --speed 100"),
+    ),
+}  # fmt: skip
+
+OPTIONS = (
+    ("--store PATH", "The store of a bare `thinktop`; default: $THINKTOP_STORE or runs.db"),
+    ("--version", "The version, and nothing else"),
+    ("--help, -h", "This page; `thinktop COMMAND --help` explains one command"),
+)
+
+
+def names() -> list[str]:
+    """The names of all commands."""
+    return [command.name for group in COMMANDS.values() for command in group]
+
+
+def page() -> str:
+    """What `thinktop --help` prints."""
+    lines = [
+        "thinktop runs, watches and reads sweeps of test-time compute: a model, asked to think",
+        "for a budget of tokens, again and again, on problems with known answers.",
+        "",
+        "Usage: thinktop COMMAND [ARGUMENTS]      thinktop alone shows the runs that there are",
+    ]
+    for title, group in COMMANDS.items():
+        lines += ["", title, *(f"  {command.name:<11}{command.line}" for command in group)]
+    lines += ["", "Options", *(f"  {name:<15}{line}" for name, line in OPTIONS)]
+    lines += ["", "Start with: thinktop demo", ""]
+    return "\n".join(lines)
