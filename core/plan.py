@@ -118,16 +118,16 @@ class Held:
 
 
 def owed(
-    cells: Sequence[Cell], held: Mapping[int, Container[int]], busy: Container[tuple[int, int]] = ()
+    cells: Sequence[Cell], held: Mapping[int, Container[int]], given: Container[tuple[int, int]] = ()
 ) -> Iterator[Draw]:
     """The draws still to pay for, breadth-first: draw 0 of every cell, then draw 1, so that a curve is there early.
 
-    `held` has the recorded and failed draws by the cell's row; `busy` the (cell row, number) being asked right now,
-    looked at when the draw's turn comes.
+    `held` has the recorded and failed draws by the cell's row; `given` the (cell row, number) that were given out already
+    and that `held` may not know yet.
     """
     rounds = max((cell.planned for cell in cells), default=0)
     nothing: Container[int] = ()
     for number in range(rounds):
         for cell in cells:
-            if number < cell.planned and number not in held.get(cell.id, nothing) and (cell.id, number) not in busy:
+            if number < cell.planned and number not in held.get(cell.id, nothing) and (cell.id, number) not in given:
                 yield Draw(cell, number)

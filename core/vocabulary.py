@@ -17,6 +17,9 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 PICO = 10**12
 """Picodollars in a dollar: money is counted in these whole numbers, never in floats."""
 
+SIMULATOR_MARK = "thinktop-simulator"
+"""How the fingerprint of every reply of the built-in simulator starts, so that a run can say what it is."""
+
 Budget = int | str | None
 """Tokens asked for, or an effort level, or None where nothing is asked (control `none`)."""
 

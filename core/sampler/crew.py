@@ -31,17 +31,26 @@ class Todo:
 
     def __init__(self) -> None:
         self._busy: set[tuple[int, int]] = set()
+        self._given: set[tuple[int, int]] | None = None
         self._draws: Iterator[Draw] = iter(())
 
+    def begin_to_replace(self) -> None:
+        """From here on remember what is being asked: a look into the store that starts now may miss its samples."""
+        self._given = set(self._busy)
+
     def replace(self, cells: Sequence[Cell], held: Mapping[int, Container[int]]) -> None:
-        """Start over from what the store holds; draws that are being asked now are not given out twice."""
-        self._draws = owed(cells, held, self._busy)
+        """Start over from what the store held when it was looked at; nothing is given out twice."""
+        self._draws = owed(cells, held, frozenset(self._given or ()))
+        self._given = None
 
     def take(self) -> Draw | None:
         """The next draw to ask, None when nothing is owed that is not being asked."""
         draw = next(self._draws, None)
         if draw is not None:
-            self._busy.add((draw.cell.id, draw.number))
+            key = (draw.cell.id, draw.number)
+            self._busy.add(key)
+            if self._given is not None:
+                self._given.add(key)
         return draw
 
     def done(self, draw: Draw) -> None:

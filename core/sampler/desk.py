@@ -69,6 +69,8 @@ class Desk:
     judge: Judge | None
     grader_id: int
     attempts_so_far: Mapping[tuple[int, int, str], int]
+    simulated: bool
+    """Whether the run is marked so."""
     flow: Flow = field(default_factory=Flow)
     server_time: dict[str, ServerTime] = field(default_factory=dict)
     refusals: deque[str] = field(default_factory=lambda: deque(maxlen=5))
@@ -91,6 +93,12 @@ class Desk:
         """Put an event on record; nobody waits for it."""
         now = utc_now()
         self.writer.post(lambda connection: notes.add_event(connection, self.run_id, kind, text, now))
+
+    def mark_simulated(self) -> None:
+        """Mark the run as SIMULATED, once: a simulator answers at an address that looks like any server's."""
+        if not self.simulated:
+            self.simulated = True
+            self.writer.post(lambda connection: notes.mark_simulated(connection, self.run_id))
 
     def ask_for_a_pause(self, reason: str) -> None:
         """Pause the run until somebody resumes it, as if it had been wished."""

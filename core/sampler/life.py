@@ -18,7 +18,7 @@ from core.sampler.judging import judge_request, judged
 from core.sampler.requests import request_for
 from core.sampler.spending import CapReached
 from core.store import draws
-from core.vocabulary import State
+from core.vocabulary import SIMULATOR_MARK, State
 
 if TYPE_CHECKING:
     import sqlite3
@@ -160,8 +160,10 @@ def _give_up_in_time(desk: Desk, request: Request) -> None:
 
 
 def _notice_identity(desk: Desk, draw: Draw, reply: Reply) -> None:
-    """Say once for each model name that a server reports and that was not asked for."""
+    """Say once for each model name that a server reports and that was not asked for; mark what a simulator says."""
     condition = draw.cell.condition
+    if (reply.fingerprint or "").startswith(SIMULATOR_MARK):
+        desk.mark_simulated()
     seen = desk.seen_models.setdefault(condition.label, set())
     if reply.model is not None and reply.model not in seen:
         seen.add(reply.model)

@@ -38,7 +38,7 @@ from core.vocabulary import Draw, State
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from core.plan import Held
     from core.store.place import Place
@@ -137,6 +137,7 @@ class Sampler:
             judge=judge_of(config),
             grader_id=run.grader_id,
             attempts_so_far=counts,
+            simulated=run.simulated,
         )
 
     async def _clients(self, stack: AsyncExitStack, run: StoredRun) -> dict[str, Client]:
@@ -158,6 +159,7 @@ class Sampler:
         todo.replace(cells, held)
 
         async def replan() -> None:
+            todo.begin_to_replace()
             loaded, now_held = await desk.writer.write(lambda db: (load_run(db, run.id), held_draws(db, run.id)))
             todo.replace(loaded.cells, now_held)
 
@@ -172,15 +174,17 @@ class Sampler:
                 beside.create_task(check_identity_after_outages(desk)),
             ]
             try:
-                await self._until_done(desk, crew, cells)
+                await self._until_done(desk, crew, cells, replan)
             finally:
                 for task in keeping:
                     task.cancel()
         await watch.beat()
 
-    async def _until_done(self, desk: Desk, crew: Crew, cells: tuple[Cell, ...]) -> None:
+    async def _until_done(
+        self, desk: Desk, crew: Crew, cells: tuple[Cell, ...], replan: Callable[[], Awaitable[None]]
+    ) -> None:
         """Work off what is owed; a stop `now` gives up what is in flight, which is then in doubt."""
-        working = asyncio.create_task(self._work(desk, crew, cells))
+        working = asyncio.create_task(self._work(desk, crew, cells, replan))
         giving_up = asyncio.create_task(self._course.now.wait())
         try:
             await asyncio.wait({working, giving_up}, return_when=asyncio.FIRST_COMPLETED)
@@ -192,9 +196,14 @@ class Sampler:
         if not working.cancelled():
             working.result()
 
-    async def _work(self, desk: Desk, crew: Crew, cells: tuple[Cell, ...]) -> None:
+    async def _work(
+        self, desk: Desk, crew: Crew, cells: tuple[Cell, ...], replan: Callable[[], Awaitable[None]]
+    ) -> None:
         await self._grade_what_is_owed(desk, cells)
         await crew.work_off()
+        if self._course.ending is None:  # a wish for more may have come with the last reply
+            await replan()
+            await crew.work_off()
 
     async def _grade_what_is_owed(self, desk: Desk, cells: tuple[Cell, ...]) -> None:
         """Grade the samples that an earlier sampler kept and did not come to grade."""

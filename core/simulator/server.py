@@ -40,7 +40,7 @@ from core.simulator.replies import ChatReply, oddly, plain_body, stream_events
 from core.simulator.request import read_request
 from core.simulator.settings import Address, SimulatorSettings
 from core.simulator.wire import Exchange, send_stream, spoil
-from core.vocabulary import Usage
+from core.vocabulary import SIMULATOR_MARK, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ class Simulator:
         self._knowledge = Knowledge(problems)
         self._gate = Gate(settings.capacity, settings.capacity_per_s)
         self._authorization = b"Bearer " + api_key.encode()
-        self._fingerprint = f"fp_{blake2b(str(settings.seed).encode(), digest_size=5).hexdigest()}"
+        self._fingerprint = f"{SIMULATOR_MARK}-{blake2b(str(settings.seed).encode(), digest_size=5).hexdigest()}"
         self._instance = secrets.token_hex(4)
         self._exchanges = 0
         self._rest = Starlette(

@@ -139,6 +139,11 @@ def take_wishes(connection: sqlite3.Connection, run_id: int, until: int, now: st
     connection.execute(TAKE_WISHES, {"run_id": run_id, "until": until, "now": now})
 
 
+def mark_simulated(connection: sqlite3.Connection, run_id: int) -> None:
+    """Mark a run whose answers come from a simulator."""
+    connection.execute("UPDATE runs SET simulated = 1 WHERE id = :run_id", {"run_id": run_id})
+
+
 def set_paused(connection: sqlite3.Connection, run_id: int, *, paused: bool) -> None:
     """Keep the wish to pause, beyond the life of any sampler."""
     connection.execute("UPDATE runs SET paused = :paused WHERE id = :run_id", {"run_id": run_id, "paused": paused})

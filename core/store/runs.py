@@ -99,6 +99,7 @@ class StoredRun:
     stop: str | None
     grader_id: int | None
     worked_s: float
+    simulated: bool
 
 
 def create_run(connection: sqlite3.Connection, plan: Plan, *, grader: str, versions: str, now: str) -> int:
@@ -160,7 +161,8 @@ def load_run(connection: sqlite3.Connection, run_id: int) -> StoredRun:
         config=run["config"],
     )
     return StoredRun(
-        run_id, plan, cells, run["state"], bool(run["paused"]), run["stop"], run["grader_id"], run["worked_s"]
+        run_id, plan, cells, run["state"], bool(run["paused"]), run["stop"], run["grader_id"], run["worked_s"],
+        bool(run["simulated"]),
     )
 
 

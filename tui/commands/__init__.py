@@ -22,17 +22,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         sys.stderr.write("thinktop: Windows is not supported, but WSL is: install it with `wsl --install`\n")
         return 2
-    from tui.commands.failing import explained, with_streams  # noqa: PLC0415 - not on the way to the refusal above
+    from tui.commands.failing import explained  # noqa: PLC0415 - after the refusal above
 
     if given == ["help"] or (given and given[0] in HELP):
         return explained(_help, given)
-    if given[:1] == ["help"]:
-        given = [*given[1:], HELP[0]]
-    from tui.commands.parsing import dispatch
-
-    return explained(dispatch, given)
+    return explained(_command, [*given[1:], HELP[0]] if given[:1] == ["help"] else given)
 
 
 def _help(_: Sequence[str]) -> int:
     sys.stdout.write(page())
     return 0
+
+
+def _command(given: Sequence[str]) -> int:
+    from tui.commands.parsing import dispatch  # noqa: PLC0415 - keeps `--help` fast
+
+    return dispatch(given)

@@ -1,0 +1,52 @@
+"""`python -m bench [SUBJECT ...] [--json] [--rounds N] [--folder DIR]`: measure, and say what missed its target."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from bench.figures import Figure, table
+from bench.machine import facts
+from bench.memory import memory
+from bench.reads import reads
+from bench.startup import startup
+from bench.throughput import latency, throughput
+
+SUBJECTS = {"throughput": throughput, "latency": latency, "memory": memory, "reads": reads, "startup": startup}
+
+
+def main() -> int:
+    """0: a missed target is shown, not failed, since another machine or a busy one is no fault of the code."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"of {', '.join(SUBJECTS)}; default: all")
+    parser.add_argument("--json", action="store_true", help="print one JSON document instead of a table")
+    parser.add_argument("--rounds", type=int, default=5, help="of each comparison; medians are shown (default 5)")
+    parser.add_argument("--folder", type=Path, default=None, help="where stores are built: on the disk of interest")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.subjects if name not in SUBJECTS]
+    if unknown or arguments.rounds < 1:
+        parser.error(f"no such subject: {', '.join(unknown)}" if unknown else "--rounds must be at least 1")
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(dir=arguments.folder, prefix="bench-") as folder:
+        machine = facts(Path(folder))
+        console = Console(stderr=True)
+        for name in arguments.subjects or SUBJECTS:
+            with console.status(f"measuring {name}"):
+                figures += SUBJECTS[name](Path(folder), arguments.rounds)
+    if arguments.json:
+        document = {"machine": machine, "figures": [figure.as_json() for figure in figures]}
+        sys.stdout.write(json.dumps(document, indent=2) + "\n")
+    else:
+        out = Console(soft_wrap=not sys.stdout.isatty())
+        out.print(" · ".join(f"{name} {value}" for name, value in machine.items()), highlight=False)
+        out.print(table(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""Going on: after a kill, after a stop, after an outage; only what is owed is asked. Pausing and steering."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+
+import pytest
+
+from core import wishes
+from core.errors import Refused
+from core.sampler.detach import start_detached
+from core.sampler.run import Sampler
+from core.store import notes
+from core.store.opening import reading
+from core.vocabulary import State
+
+aside = asyncio.to_thread
+
+
+async def test_after_kill_9_no_recorded_draw_is_asked_again_and_the_lost_ones_are_listed(bench_with):
+    async with bench_with(latency_s=0.1) as bench:
+        run_id = bench.new_run(draws=10, max_concurrency=16)
+        pid = await aside(start_detached, bench.place, run_id)
+        await aside(bench.until, run_id, lambda seen: seen["done"] > 60)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        killed = bench.status(run_id)
+        recorded = bench.recorded()
+        ending = await bench.sample(run_id)
+        status, ledger = bench.status(run_id), bench.ledger()
+        unknown = bench.ask("SELECT message FROM attempts WHERE outcome = 'unknown'")
+
+    assert killed["state"] == "interrupted"
+    assert not killed["sampler_alive"]
+    assert ending.state is State.FINISHED
+    assert (status["done"], status["owed"]) == (300, 0)
+    assert status["unknown_attempts"] == len(unknown) > 0
+    assert all("ended while it was in flight" in message for (message,) in unknown)
+    assert ledger["billed"]["requests"] <= 300 + len(unknown)
+    assert recorded <= {bill["id"].rpartition("-")[2] for bill in ledger["bills"]}
+
+
+async def test_a_second_sampler_is_refused_while_the_first_lives(bench_with):
+    async with bench_with(latency_s=0.2) as bench:
+        run_id = bench.new_run(draws=10, max_concurrency=4)
+        first = Sampler(bench.place, run_id)
+        working = asyncio.create_task(first.work_off())
+        while not first.in_flight:
+            await asyncio.sleep(0.02)
+        with pytest.raises(Refused, match="another sampler has run"):
+            await aside(start_detached, bench.place, run_id)
+        first.interrupt()
+        await working
+
+
+async def test_a_pause_sends_nothing_more_within_a_second_and_outlives_the_sampler(bench_with):
+    async with bench_with(latency_s=0.05) as bench:
+        run_id = bench.new_run(draws=20, max_concurrency=8)
+        pid = await aside(start_detached, bench.place, run_id)
+        await aside(bench.until, run_id, lambda seen: seen["done"] > 20)
+        await aside(wishes.pause, bench.place, run_id)
+        await asyncio.sleep(1.0)
+        at_pause = bench.ledger()["requests"]
+        await asyncio.sleep(1.0)
+        later = bench.ledger()["requests"]
+        paused = bench.status(run_id)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        pid = await aside(start_detached, bench.place, run_id)
+        await asyncio.sleep(1.0)
+        after_restart = bench.ledger()["requests"]
+        still = bench.status(run_id)
+        await aside(wishes.resume, bench.place, run_id)
+        done = await aside(bench.until, run_id, lambda seen: seen["state"] == "finished")
+        os.waitpid(pid, 0)
+
+    assert at_pause == later == after_restart
+    assert paused["state"] == still["state"] == "paused"
+    assert paused["reserved_usd"] == "0.000000000000"
+    assert done["done"] == 600
+
+
+async def test_a_server_that_goes_away_is_an_outage_and_no_draw_fails(bench_with):
+    async with bench_with(latency_s=0.05, schedule=({"kind": "outage", "from_s": 1.0, "to_s": 6.0},)) as bench:
+        run_id = bench.new_run(draws=30, max_concurrency=8)
+        working = asyncio.create_task(bench.sample(run_id))
+        out = await aside(bench.until, run_id, lambda seen: seen["state"] == "outage")
+        ending = await working
+        status = bench.status(run_id)
+        with reading(bench.place) as db:
+            events = notes.events(db, run_id)
+
+    assert "out of reach" in out["reason"]
+    assert ending.state is State.FINISHED
+    assert (status["done"], status["failed"]) == (900, 0)
+    assert [text for _, kind, text in events if kind == "outage"][-1] == "the endpoint answers again"
+
+
+async def test_more_draws_are_taken_up_by_a_live_sampler(bench_with):
+    async with bench_with(latency_s=0.05) as bench:
+        run_id = bench.new_run(draws=5, max_concurrency=8)
+        working = asyncio.create_task(bench.sample(run_id))
+        await aside(bench.until, run_id, lambda seen: seen["done"] > 10)
+        bench.runs -= 1
+        plan, _ = bench.plan(draws=8, budgets=[64, 256, 1024, 2048])
+        await aside(wishes.extend, bench.place, run_id, plan, "to 8 draws and budget 2048")
+        await working
+        status, ledger = bench.status(run_id), bench.ledger()
+
+    assert (status["planned"], status["done"]) == (320, 320)
+    assert ledger["requests"] == 320
+
+
+async def test_a_wish_to_stop_drains(bench_with):
+    async with bench_with(latency_s=0.3) as bench:
+        run_id = bench.new_run(draws=20, max_concurrency=8)
+        working = asyncio.create_task(bench.sample(run_id))
+        await aside(bench.until, run_id, lambda seen: seen["in_flight"] >= 8)
+        began = time.monotonic()
+        await aside(lambda: wishes.stop(bench.place, run_id, now=False))
+        ending = await working
+        took = time.monotonic() - began
+        status = bench.status(run_id)
+
+    assert (ending.state, ending.by_itself) == (State.STOPPED, False)
+    assert took < 3
+    assert (status["unknown_attempts"], status["state"]) == (0, "stopped")
+    assert status["done"] + status["owed"] == status["planned"]
+
+
+async def test_concurrency_changes_while_it_runs(bench_with):
+    async with bench_with(latency_s=0.3) as bench:
+        run_id = bench.new_run(draws=30, max_concurrency=4)
+        working = asyncio.create_task(bench.sample(run_id))
+        await aside(bench.until, run_id, lambda seen: seen["in_flight"] == 4)
+        await aside(wishes.set_live, bench.place, run_id, {"max_concurrency": 40})
+        await aside(bench.until, run_id, lambda seen: seen["in_flight"] > 30)
+        await working
+        peak = bench.ledger()["peak_in_flight"]
+
+    assert peak == 40

@@ -1,0 +1,87 @@
+"""The command line as cyclopts understands it: commands by where they are, imported only when they are called.
+
+What it raises becomes a `UsageError` with the nearest thing that was probably meant.
+"""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensError
+
+from core.errors import UsageError
+from tui.commands.helping import AlignedHelp
+from tui.commands.listing import COMMANDS, names
+from tui.commands.options import StoreOption
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    """The exit code of the command that these arguments call.
+
+    Raises:
+        UsageError: there is no such command, or it takes no such arguments.
+    """
+    try:
+        code = application()(
+            arguments, exit_on_error=False, print_error=False, verbose=False, result_action="return_value"
+        )
+    except UnknownCommandError as error:
+        raise UsageError(_unknown(str((error.unused_tokens or [""])[0]))) from None
+    except UnusedCliTokensError as error:
+        unused = " ".join(error.unused_tokens or [])
+        if not error.command_chain and not unused.startswith("-"):
+            raise UsageError(_unknown(unused.split(" ")[0])) from None
+        raise UsageError(f"takes no {unused!r}; {_where_to_look(error)}") from None
+    except CycloptsError as error:
+        words = str(error).strip().rstrip(".")
+        raise UsageError(f"{words[:1].lower()}{words[1:]}; {_where_to_look(error)}") from None
+    return code if isinstance(code, int) else 0
+
+
+def application() -> App:
+    """The command line; nothing of a command is imported yet."""
+    app = App(
+        name="thinktop",
+        version=_version,
+        version_flags=["--version"],
+        help_format="plaintext",
+        help_formatter=AlignedHelp(),
+        suppress_keyboard_interrupt=False,
+    )
+    for group in COMMANDS.values():
+        for command in group:
+            app.command(command.path, name=command.name, help_epilogue=f"Example: {command.example}")
+    app.default(_overview)
+    return app
+
+
+def _overview(*, store: StoreOption = None) -> int:
+    """The runs that there are."""
+    code = dispatch(["status", "--all", *([] if store is None else ["--store", str(store)])])
+    if code == 0:
+        which = "" if store is None else f" --store {shlex.quote(str(store))}"
+        sys.stderr.write(f"thinktop status RUN{which} says more of one; thinktop --help lists what else there is\n")
+    return code
+
+
+def _unknown(word: str) -> str:
+    meant = difflib.get_close_matches(word, names(), n=1)
+    hint = f"did you mean `thinktop {meant[0]}`?" if meant else "`thinktop --help` lists the commands"
+    return f"there is no command {word!r}; {hint}"
+
+
+def _where_to_look(error: CycloptsError) -> str:
+    command = " ".join(error.command_chain or [])
+    return f"`thinktop {command} --help` lists what there is" if command else "`thinktop --help` lists what there is"
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - only where it is asked
+
+    return f"thinktop {version('thinktop')}"

@@ -1,0 +1,63 @@
+"""`thinktop status`: where a run stands, or all of them. Reads sums only, so a million samples cost what a few do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from core.errors import UsageError
+from core.store.opening import reading
+from core.store.progress import run_ids, warnings
+from core.store.runs import find_run
+from core.watching import status as status_now
+from tui.commands.options import JsonOption, RunArgument, StoreOption, place_of  # noqa: TC001 - cyclopts reads them
+from tui.commands.standing import condition_table, runs_table, summary
+from tui.commands.tally import tallies
+from tui.console import print_json, stderr, stdout
+
+if TYPE_CHECKING:
+    from core.store.place import Place
+
+AllOption = Annotated[bool, Parameter(name="--all", negative="", help="All runs of the store, a line for each.")]
+
+
+def status(
+    run: RunArgument = None, /, *, every: AllOption = False, store: StoreOption = None, json: JsonOption = False
+) -> int:
+    """Where a run stands: its state, its draws, its dollars, and what each budget has come to.
+
+    For scripts: thinktop status aime-2024 --json
+    """
+    place = place_of(store)
+    if every and run is not None:
+        raise UsageError("status takes a run or --all, not both")
+    if every:
+        return _all(place, json=json)
+    with reading(place) as db:
+        found = status_now(db, place, find_run(db, run))
+        said = warnings(db, found.progress.run.id)
+        tallied = [] if json else tallies(db, found.progress)
+    if json:
+        print_json(found.to_json() | {"warnings": said})
+        return 0
+    out = stdout()
+    for line in summary(found, said, out.width):
+        out.print(line)
+    out.print()
+    out.print(condition_table(tallied))
+    if any(row.extended for row in tallied):
+        out.print("+ draws were added after results had been seen; `thinktop curve` keeps the first plan's", style="dim")
+    return 0
+
+
+def _all(place: Place, *, json: bool) -> int:
+    with reading(place) as db:
+        found = [status_now(db, place, run_id) for run_id in run_ids(db)]
+    if json:
+        print_json([one.to_json() for one in found])
+    elif found:
+        stdout().print(runs_table(found))
+    else:
+        stderr().print("no runs in this store yet; `thinktop demo` makes one")
+    return 0
