@@ -1,9 +1,10 @@
 """One server through the `openai` client: a request out, a whole reply or a named trouble back.
 
 The client's own retries are off: they would hide attempts that may have been billed. Its aiohttp transport is used,
-which costs half the CPU of the default one. Two traps of that pair are handled here: the transport reports a
+which costs half the CPU of the default one. Three traps of that pair are handled here: the transport reports a
 connection that was reset after the request was sent as a *connect* timeout, so what happened is read from the
-underlying error; and a slow drip passes every read timeout, so each attempt runs under one true deadline.
+underlying error; a slow drip passes every read timeout, so each attempt runs under one true deadline; and "no limit"
+on connections means a hundred to it, so that the rest would wait unsent under that deadline.
 Holds the key, in memory only. Knows no money and no store.
 """
 
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 CONNECT_S = 60.0
 """A storm of a thousand connections to one server takes longer than the client's default of 5 s."""
+CONNECT_SHARE = 0.5
+"""Of the deadline, at most: who is still connecting then was not sent anything, which the deadline could not tell."""
+UNLIMITED = 0
+"""Connections, as the transport spells it."""
+NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
+"""Failures before the request could leave: no address, no connection, no tunnel through the proxy."""
 NO_KEY = "none"
 """What a server without keys is sent: the client insists on a word."""
 
@@ -40,10 +47,15 @@ class Client:
         self.endpoint = endpoint
         self.answered = False
         """Whether a good reply has come from here: decides what a 404 or 503 means."""
+        if key is not None and not (key.isascii() and key.isprintable()):
+            raise EndpointError(
+                f"endpoint {endpoint.name}: the key in {endpoint.api_key_env} holds characters that no key has "
+                "(a line break, a quotation mark of a word processor?); set the variable again"
+            )
         try:
             self._http: httpx2.AsyncClient = openai.DefaultAioHttpClient(
-                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=None),
-                timeout=httpx2.Timeout(None, connect=CONNECT_S),
+                limits=httpx2.Limits(max_connections=UNLIMITED),
+                timeout=httpx2.Timeout(None),
                 follow_redirects=False,
                 trust_env=True,
                 verify=endpoint.ca_bundle or True,
@@ -58,7 +70,7 @@ class Client:
                 max_retries=0,
                 http_client=self._http,
             )
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, httpx2.InvalidURL) as error:
             raise EndpointError(f"endpoint {endpoint.name}: cannot be set up ({error}); check its settings") from error
 
     async def __aenter__(self) -> Self:
@@ -79,7 +91,10 @@ class Client:
         try:
             async with asyncio.timeout(timeout_s):
                 response: httpx2.Response = await self._openai.post(
-                    "/chat/completions", cast_to=httpx2.Response, body=body, options={"max_retries": 0}
+                    "/chat/completions",
+                    cast_to=httpx2.Response,
+                    body=body,
+                    options={"max_retries": 0, "timeout": _only_connecting(timeout_s)},
                 )
         except TimeoutError:
             return in_doubt(f"no whole reply within {timeout_s:g} s")
@@ -122,12 +137,16 @@ def what_happened(error: BaseException) -> Trouble:
     """
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+        if isinstance(cause, NEVER_SENT):
             return unreached(f"could not connect: {_words(cause)}")
         if isinstance(cause, aiohttp.ClientError):
             return in_doubt(f"the connection was lost: {_words(cause)}")
         cause = cause.__cause__ or cause.__context__
     return in_doubt(f"the connection was lost: {_words(error)}")
+
+
+def _only_connecting(timeout_s: float) -> httpx2.Timeout:
+    return httpx2.Timeout(None, connect=min(CONNECT_S, CONNECT_SHARE * timeout_s))
 
 
 def _words(error: BaseException) -> str:

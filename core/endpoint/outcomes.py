@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -68,14 +70,13 @@ def refused_by_status(
     away (a gateway without its backend), not a mistake in the config.
     """
     said = error_message(body) or f"HTTP {status}"
-    code = error_code(body)
     request_id = headers.get("x-request-id")
 
     def trouble(outcome: Outcome, then: Then, message: str, wait_s: float | None = None) -> Trouble:
         return Trouble(outcome, then, message, status, wait_s, request_id)
 
     if status == 429:  # noqa: PLR2004 - HTTP's own numbers say more than names would
-        if code == "insufficient_quota":
+        if "insufficient_quota" in error_codes(body):
             return trouble(Outcome.BUSY, Then.STOP, f"the account has no quota left: {said}; top it up, then resume")
         return trouble(Outcome.BUSY, Then.WAIT, f"429: {said}", wait_asked_for(headers))
     if answered_before and status in (404, 502, 503):
@@ -108,7 +109,7 @@ def wait_asked_for(headers: Mapping[str, str]) -> float | None:
     waits: list[float] = []
     if (milliseconds := _number(headers.get("retry-after-ms"))) is not None:
         waits.append(milliseconds / 1000)
-    elif (seconds := _number(headers.get("retry-after"))) is not None:
+    elif (seconds := _seconds_after(headers.get("retry-after"), headers.get("date"))) is not None:
         waits.append(seconds)
     else:
         for what in ("requests", "tokens"):
@@ -136,20 +137,23 @@ def error_message(body: str) -> str:
     if isinstance(error, dict):
         message = error.get("message")
         if isinstance(message, str):
-            return message[:300]
+            return whole_characters(message[:300])
     if isinstance(error, str):
-        return error[:300]
+        return whole_characters(error[:300])
     return " ".join(body[:300].split())
 
 
-def error_code(body: str) -> str:
-    """The machine's word for a server's error: `error.code`, else `error.type`, else ''."""
+def error_codes(body: str) -> frozenset[str]:
+    """The machine's words for a server's error: `error.code` and `error.type`, where they are words."""
     error = _error(body)
-    if isinstance(error, dict):
-        for key in ("code", "type"):
-            if isinstance(error.get(key), str):
-                return str(error[key])
-    return ""
+    if not isinstance(error, dict):
+        return frozenset()
+    return frozenset(error[key] for key in ("code", "type") if isinstance(error.get(key), str))
+
+
+def whole_characters(text: str) -> str:
+    """A text without the halves of surrogate pairs, which JSON can spell and nothing can store."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _error(body: str) -> object:
@@ -168,3 +172,21 @@ def _number(text: str | None) -> float | None:
     if text is None or not re.fullmatch(r"\s*\d{1,9}(\.\d{1,9})?\s*", text):
         return None
     return float(text)
+
+
+def _seconds_after(text: str | None, date: str | None) -> float | None:
+    """Seconds in a `Retry-After`: a number, or a moment, counted from the reply's own date so that clocks may differ."""
+    if text is None or (seconds := _number(text)) is not None:
+        return None if text is None else seconds
+    moment = _moment(text)
+    if moment is None:
+        return None
+    return max(0.0, (moment - (_moment(date or "") or datetime.now(UTC))).total_seconds())
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -7,11 +7,14 @@ never an answer. Knows no socket, no price, no grader.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-from core.endpoint.outcomes import Trouble, in_doubt
+from core.endpoint.outcomes import Trouble, in_doubt, whole_characters
 from core.vocabulary import Reply, Usage
 
+LINE_END = re.compile("\r\n|\n|\r")
+"""Of an event stream; `splitlines` would also cut at the line separators that a text may hold."""
 ABSURD_TOKENS = 10**9
 """More than any model gives: a usage above it is not believed."""
 
@@ -19,7 +22,8 @@ ABSURD_TOKENS = 10**9
 def read_reply(body: bytes, *, stream: bool, seconds: float, request_id: str | None) -> Reply | Trouble:
     """The completion in the body of a 200, or why it cannot be one."""
     try:
-        completion = _joined_stream(body) if stream else json.loads(body)
+        # A server that streams nothing answers in plain JSON, whatever it was asked for.
+        completion = _joined_stream(body) if stream and not body.lstrip().startswith(b"{") else json.loads(body)
     except UnicodeDecodeError:
         return in_doubt("the reply was not UTF-8", 200, request_id)
     except (ValueError, RecursionError):
@@ -45,7 +49,8 @@ def read_reply(body: bytes, *, stream: bool, seconds: float, request_id: str | N
 def read_usage(usage: Any) -> Usage | None:
     """Tokens as billed, from the `usage` of a reply; None where it gives none that can be believed.
 
-    Most servers count reasoning within `completion_tokens`; some beside it, which only `total_tokens` shows.
+    Most servers count reasoning within `completion_tokens`; some beside it, which shows where it is the larger number,
+    or where `total_tokens` is more than the sum.
     """
     if not isinstance(usage, dict):
         return None
@@ -55,11 +60,13 @@ def read_usage(usage: Any) -> Usage | None:
     reasoning = _detail(usage, "completion_tokens_details", "reasoning_tokens")
     if reasoning is None:
         reasoning = _count(usage.get("reasoning_tokens"))
+    if reasoning is not None and reasoning > completion:
+        completion += reasoning
     completion = max(completion, (_count(usage.get("total_tokens")) or 0) - prompt)
     cached = _detail(usage, "prompt_tokens_details", "cached_tokens")
     if cached is None:
         cached = _count(usage.get("prompt_cache_hit_tokens")) or 0
-    return Usage(prompt, completion, min(cached, prompt), None if reasoning is None else min(reasoning, completion))
+    return Usage(prompt, completion, min(cached, prompt), reasoning)
 
 
 def _joined_stream(body: bytes) -> dict[str, Any] | None:
@@ -68,7 +75,7 @@ def _joined_stream(body: bytes) -> dict[str, Any] | None:
     content: list[str] = []
     reasoning: list[str] = []
     finish: str | None = None
-    for line in body.decode("utf-8").splitlines():
+    for line in LINE_END.split(body.decode("utf-8")):
         data = line.removeprefix("data:").strip()
         if not line.startswith("data:") or data == "[DONE]":
             continue
@@ -109,7 +116,7 @@ def _text(content: Any) -> str:
 
 
 def _short(value: Any) -> str | None:
-    return value[:200] if isinstance(value, str) else None
+    return whole_characters(value[:200]) if isinstance(value, str) else None
 
 
 def _count(value: Any) -> int | None:

@@ -55,7 +55,7 @@ async def check_identity_after_outages(desk: Desk) -> None:
             if models is not None and known is not None and models != known:
                 text = f"{name} lists other models than before it was out of reach; look at it, then `thinktop resume`"
                 desk.note("warning", text)
-                desk.ask_for_a_pause(text)
+                await desk.pause_until_resumed(text)
         before |= {name: models for name, models in now.items() if models is not None}
 
 

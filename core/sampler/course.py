@@ -40,8 +40,9 @@ class Course:
     def pause(self, reason: str = "") -> None:
         """Send nothing more until `resume`; what is in flight is kept."""
         self.paused, self.pause_reason = True, reason
-        self._go.clear()
         self._slots.close()
+        if self.ending is None:  # who is being sent home must not be held up
+            self._go.clear()
 
     def resume(self) -> None:
         """Send again."""

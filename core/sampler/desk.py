@@ -100,8 +100,9 @@ class Desk:
             self.simulated = True
             self.writer.post(lambda connection: notes.mark_simulated(connection, self.run_id))
 
-    def ask_for_a_pause(self, reason: str) -> None:
+    async def pause_until_resumed(self, reason: str) -> None:
         """Pause the run until somebody resumes it, as if it had been wished."""
-        self.course.pause(reason)
-        self.writer.post(lambda connection: notes.set_paused(connection, self.run_id, paused=True))
         self.note("pause", reason)
+        # Committed first: whoever listens for wishes must not read that nobody wished it, and resume.
+        await self.writer.write(lambda connection: notes.set_paused(connection, self.run_id, paused=True))
+        self.course.pause(reason)

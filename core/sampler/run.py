@@ -16,7 +16,7 @@ from core.clock import utc_now
 from core.config import from_resolved
 from core.endpoint.client import Client
 from core.endpoint.pace import Rate, Slots
-from core.errors import EndpointError, StoreError
+from core.errors import EndpointError, StoreError, ThinktopError
 from core.grading import grader
 from core.grading.workers import GradingPool
 from core.planning import grading_of, judge_of, simulator_of
@@ -29,7 +29,7 @@ from core.sampler.ownership import owned
 from core.sampler.spending import Amount, Spending
 from core.sampler.watch import Watch
 from core.simulator.launch import simulator
-from core.store import draws, notes
+from core.store import draws, notes, samples
 from core.store.opening import reading
 from core.store.reader import Reader
 from core.store.runs import StoredRun, held_draws, load_run
@@ -167,18 +167,31 @@ class Sampler:
         watch = Watch(desk, crew, reader, replan)
         if run.paused:
             self._course.pause("paused by a wish")
-        async with asyncio.TaskGroup() as beside:
-            keeping = [
-                beside.create_task(watch.keep()),
-                beside.create_task(check_controls(desk, reader, run.plan)),
-                beside.create_task(check_identity_after_outages(desk)),
-            ]
-            try:
-                await self._until_done(desk, crew, cells, replan)
-            finally:
-                for task in keeping:
-                    task.cancel()
-        await watch.beat()
+        try:
+            async with asyncio.TaskGroup() as beside:
+                keeping = [
+                    beside.create_task(watch.keep()),
+                    beside.create_task(check_controls(desk, reader, run.plan)),
+                    beside.create_task(check_identity_after_outages(desk)),
+                ]
+                try:
+                    await self._until_done(desk, crew, cells, replan)
+                finally:
+                    for task in keeping:
+                        task.cancel()
+        except BaseExceptionGroup as group:
+            known = group.subgroup(ThinktopError)
+            if known is None:
+                raise
+            raise _first(known) from group
+        watch.beat()
+        copies = await reader.read(lambda db: samples.copies(db, run.id))
+        if copies:
+            desk.note(
+                "warning",
+                f"{copies} answers stand more than once among the draws of one cell, to the letter: "
+                "draws that are copies are not independent, and votes among them mean nothing",
+            )
 
     async def _until_done(
         self, desk: Desk, crew: Crew, cells: tuple[Cell, ...], replan: Callable[[], Awaitable[None]]
@@ -225,6 +238,15 @@ class Sampler:
         state = ending.state
         notes.set_state(db, self._run_id, state, ending.reason, now)
         notes.add_event(db, self._run_id, "end", f"{state.value} {ending.reason}".strip(), now)
+
+
+def _first(group: BaseExceptionGroup[ThinktopError]) -> ThinktopError:
+    """The first error in a group of groups."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, ThinktopError)
+    return error
 
 
 def key_of(endpoint: Endpoint) -> str | None:

@@ -40,16 +40,16 @@ class Watch:
         self._beaten_at = monotonic()
         self._busy_replies = 0
         self._said = (State.RUNNING, "")
-        self._outage_said = False
+        self._waiting_since: str | None = None
 
     async def keep(self) -> None:
         """Listen and beat, for as long as the run goes on."""
         while True:
             if await self._reader.changed():
                 await self.obey(await self._reader.read(lambda db: notes.wished(db, self._desk.run_id)))
-            await self._say_state()
+            self._say_state()
             if monotonic() - self._beaten_at >= BEAT_S:
-                await self.beat()
+                self.beat()
             await asyncio.sleep(LISTEN_S)
 
     async def obey(self, wished: Wished) -> None:
@@ -78,7 +78,7 @@ class Watch:
                 self._desk.note("wish", f"{kind} {detail}".strip())
             await self._desk.writer.write(lambda db: notes.take_wishes(db, self._desk.run_id, last, utc_now()))
 
-    async def beat(self) -> None:
+    def beat(self) -> None:
         """Tell the store how it goes."""
         desk, now = self._desk, monotonic()
         requests_per_s, tokens_per_s = desk.flow.rates()
@@ -86,6 +86,7 @@ class Watch:
         waiting = desk.slots.waiting(asyncio.get_running_loop().time())
         stalled = desk.writer.stalled
         text = f"the store cannot be written: {stalled}" if stalled else "" if waiting is None else waiting[0]
+        self._waiting_since = (self._waiting_since or utc_now()) if text else None
         beaten = Beat(
             in_flight=desk.slots.out,
             slots=min(desk.slots.total, sum(lane.allowed() for lane in desk.slots.lanes.values())),
@@ -93,13 +94,13 @@ class Watch:
             tokens_per_s=0.0 if desk.course.paused else tokens_per_s,
             more_busy_replies=busy - self._busy_replies,
             waiting=text,
-            waiting_since=None,
+            waiting_since=self._waiting_since,
         )
         worked_s = 0.0 if self._said[0] is State.PAUSED else now - self._beaten_at
         self._beaten_at, self._busy_replies = now, busy
         desk.writer.post(lambda db: notes.beat(db, desk.run_id, beaten, worked_s, utc_now()))
 
-    async def _say_state(self) -> None:
+    def _say_state(self) -> None:
         desk = self._desk
         state, reason = desk.course.state(desk.slots.out), desk.course.pause_reason
         away = [lane for lane in desk.slots.lanes.values() if lane.away_since is not None]
@@ -113,7 +114,7 @@ class Watch:
         if (state is State.OUTAGE) != (self._said[0] is State.OUTAGE):
             desk.note("outage", reason if state is State.OUTAGE else "the endpoint answers again")
         self._said = (state, reason)
-        await desk.writer.write(lambda db: notes.set_state(db, desk.run_id, state, reason, utc_now()))
+        desk.writer.post(lambda db: notes.set_state(db, desk.run_id, state, reason, utc_now()))
 
     def _adopt(self, wished: Wished) -> None:
         """Take over changed settings of endpoints."""

@@ -66,6 +66,7 @@ SKIP_WHAT_IS_IN_DOUBT = """
     SELECT DISTINCT attempts.cell_id, attempts.draw, attempts.step, :now, 'may have been billed without a reply'
       FROM attempts LEFT JOIN samples USING (cell_id, draw, step)
      WHERE attempts.run_id = :run_id AND outcome = 'unknown' AND purpose = 'ask' AND samples.id IS NULL
+       AND ended_at > ifnull((SELECT max(wished_at) FROM wishes WHERE run_id = :run_id AND kind = 'retry'), '')
     ON CONFLICT DO NOTHING
 """
 
@@ -170,7 +171,7 @@ def end(connection: sqlite3.Connection, attempt_id: int, ended: Ended, now: str)
             "billed_pico": 0,
             "billed_tokens": 0,
             "status": ended.status,
-            "message": ended.message[:MESSAGE_LIMIT],
+            "message": _whole(ended.message[:MESSAGE_LIMIT]),
             "request_id": ended.request_id,
         },
     )
@@ -237,9 +238,9 @@ def grade(connection: sqlite3.Connection, sample_id: int, grader_id: int, graded
         {
             "sample_id": sample_id,
             "grader_id": grader_id,
-            "answer": graded.answer,
+            "answer": None if graded.answer is None else _whole(graded.answer),
             "verdict": graded.verdict.value,
-            "note": graded.note,
+            "note": _whole(graded.note),
         },
     )
 
@@ -247,7 +248,7 @@ def grade(connection: sqlite3.Connection, sample_id: int, grader_id: int, graded
 def fail(connection: sqlite3.Connection, cell_id: int, draw: int, step: int, reason: str, now: str) -> None:
     """Give a step up: it is not asked again until somebody says `retry`."""
     connection.execute(
-        FAIL, {"cell_id": cell_id, "draw": draw, "step": step, "now": now, "reason": reason[:MESSAGE_LIMIT]}
+        FAIL, {"cell_id": cell_id, "draw": draw, "step": step, "now": now, "reason": _whole(reason[:MESSAGE_LIMIT])}
     )
 
 
@@ -258,7 +259,10 @@ def lose_what_was_in_flight(connection: sqlite3.Connection, run_id: int, message
 
 
 def skip_what_is_in_doubt(connection: sqlite3.Connection, run_id: int, now: str) -> None:
-    """Give up the draws whose request may have been billed without a reply (`on_unknown = "skip"`)."""
+    """Give up the draws whose request may have been billed without a reply (`on_unknown = "skip"`).
+
+    Not those that somebody wished to `retry` since: that wish was for them.
+    """
     connection.execute(SKIP_WHAT_IS_IN_DOUBT, {"run_id": run_id, "now": now})
 
 
@@ -272,6 +276,11 @@ def ungraded(connection: sqlite3.Connection, run_id: int, grader_id: int) -> Ite
     """(sample row, cell row, draw, text) of the samples that a grader has not seen."""
     for sample_id, cell_id, draw, text in connection.execute(UNGRADED, {"run_id": run_id, "grader_id": grader_id}):
         yield sample_id, cell_id, draw, unpack(text)
+
+
+def _whole(text: str) -> str:
+    """A text without halves of surrogate pairs: a model can write them, a column cannot hold them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _values(reservation: Reservation) -> dict[str, object]:

@@ -28,7 +28,8 @@ APPLICATION_ID = 0x7468746B
 def migrations() -> list[str]:
     """The scripts that make a store, in order; script n (from 1) takes a store of version n - 1 to version n."""
     folder = resources.files("core.store") / "migrations"
-    return [item.read_text("utf-8") for item in sorted(folder.iterdir(), key=lambda item: item.name)]
+    scripts = [item for item in folder.iterdir() if item.name.endswith(".sql")]
+    return [item.read_text("utf-8") for item in sorted(scripts, key=lambda item: item.name)]
 
 
 def open_writer(place: Place, turns: Turns) -> sqlite3.Connection:
@@ -101,10 +102,19 @@ def writing(place: Place) -> Iterator[sqlite3.Connection]:
             with explained(place), turns.turn(PATIENCE_S), transaction(connection):
                 yield connection
         finally:
-            with turns.turn():
-                connection.close()
+            _close(connection, turns)
     finally:
         turns.close()
+
+
+def _close(connection: sqlite3.Connection, turns: Turns) -> None:
+    """Close within a turn; without one where somebody sits on it: who holds the turn has the store open, so that this
+    is not the last connection, and closing it writes nothing."""
+    try:
+        with turns.turn(PATIENCE_S):
+            connection.close()
+    except StoreError:
+        connection.close()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ Owns paths and the refusal of network file systems, on which SQLite's write-ahea
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,8 @@ NETWORK_FILE_SYSTEMS = frozenset(
 )
 """Types in /proc/self/mountinfo whose shared memory and locks are not those of one machine."""
 
+ESCAPED = re.compile(r"\\([0-7]{3})")
+"""How that table spells spaces, tabs, line ends and backslashes."""
 MOUNTINFO = Path("/proc/self/mountinfo")
 
 
@@ -56,7 +59,11 @@ class Place:
         text = str(path)
         if not text.strip() or "\0" in text:
             raise UsageError(f"the store's path {text!r} is not a path; give one such as runs.db")
-        return cls(Path(path).expanduser().absolute())
+        try:
+            # Links are followed: two names of one store must not have two sets of locks.
+            return cls(Path(os.path.realpath(Path(path).expanduser())))
+        except RuntimeError as error:
+            raise UsageError(f"the store's path {text}: {error}; give it in full") from error
 
     @property
     def folder(self) -> Path:
@@ -126,12 +133,12 @@ def file_system_of(folder: Path, mountinfo: str) -> str:
     """The type of the file system that holds a folder, from the text of /proc/self/mountinfo; '' if none is found."""
     target = os.path.realpath(folder)
     longest, kind = "", ""
-    for line in mountinfo.splitlines():
+    for line in mountinfo.split("\n"):
         left, found, right = line.partition(" - ")
         fields = left.split(" ")
         if not found or len(fields) < 5:  # noqa: PLR2004 - the mount point is field five of the table
             continue
-        mount = fields[4].encode("utf-8", "surrogateescape").decode("unicode_escape", "replace")  # \040 is a space
+        mount = ESCAPED.sub(lambda found: chr(int(found[1], 8)), fields[4])
         inside = target == mount or target.startswith(mount.rstrip("/") + "/")
         if inside and len(mount) >= len(longest):
             longest, kind = mount, right.split(" ", 1)[0]

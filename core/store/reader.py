@@ -71,7 +71,8 @@ class Reader:
             try:
                 return query(connection)
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # some errors have ended it
+                    connection.execute("ROLLBACK")
 
         with explained(self._place):
             # One hop to the connection's thread for a whole picture, instead of one for each of its queries.

@@ -3,8 +3,9 @@
 A commit with FULL synchronisation costs an fsync, so hundreds a second are only cheap together. Each operation is a
 plain function of the connection; it is handed over without waiting (`post`), so a paid answer is on its way to the
 disk before anything can cancel the task that carries it, and it is written even if nobody waits for it any more.
-An operation that breaks a rule of the schema fails alone; a disk that fails makes the whole group wait and try again:
-nothing new is sent meanwhile, since sending starts with a committed reservation. Knows no table and no money.
+An operation that breaks a rule of the schema, or fails in any other way of its own, fails alone; a disk that fails
+makes the whole group wait and try again, from the start, so an operation may run more than once: nothing new is sent
+meanwhile, since sending starts with a committed reservation. Knows no table and no money.
 """
 
 from __future__ import annotations
@@ -30,6 +31,21 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 _Posted = tuple["Callable[[sqlite3.Connection], object]", "asyncio.Future[object]"]
 
+OF_THE_DISK = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+"""Errors that say something about the store and nothing about the operation."""
 RETRY_S = 0.5
 """Between two tries of a commit that the disk refused."""
 LAST_TRIES_S = 30.0
@@ -62,7 +78,11 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._ready = self._loop.create_future()
         self._thread.start()
-        await self._ready
+        try:
+            await self._ready
+        except asyncio.CancelledError:
+            self._posted.put(None)  # nobody will use it: let the thread end
+            raise
         return self
 
     async def __aexit__(
@@ -93,12 +113,16 @@ class Writer:
     def _work(self) -> None:
         try:
             turns = Turns(self._place)
-            connection = open_writer(self._place, turns)
-        except BaseException as error:  # noqa: BLE001 - handed to the one who waits for the opening
-            self._call(self._fail_opening, error)
+            try:
+                connection = open_writer(self._place, turns)
+            except BaseException:
+                turns.close()
+                raise
+        except Exception as error:  # noqa: BLE001 - handed to the one who waits for the opening
+            self._call(_settle, [(self._ready, error)])
             return
         identity = self._place.identity()
-        self._call(self._ready.set_result, None)
+        self._call(_settle, [(self._ready, None)])
         more = True
         while more:
             group, more = self._next_group()
@@ -130,8 +154,8 @@ class Writer:
                 self._check_still_there(identity)
                 with turns.turn(), transaction(connection):
                     results = [_apart(connection, operation) for operation, _ in group]
-            except (sqlite3.Error, OSError, StoreError) as error:
-                reason = reason_of(error) if isinstance(error, sqlite3.Error) else str(error)
+            except Exception as error:  # noqa: BLE001 - this thread must not die: what was paid for hangs on it
+                reason = reason_of(error) if isinstance(error, sqlite3.Error) else str(error) or type(error).__name__
                 self.stalled = reason
                 if self._closing_at is not None and time.monotonic() > self._closing_at + LAST_TRIES_S:
                     self.lost += len(group)
@@ -148,25 +172,28 @@ class Writer:
         if self._place.identity() != identity:
             raise StoreError(f"{self._place.path}: moved, deleted or replaced while in use; put it back")
 
-    def _fail_opening(self, error: BaseException) -> None:
-        if not self._ready.done():
-            self._ready.set_exception(error)
-
     def _call(self, function: Callable[..., object], *arguments: object) -> None:
         with suppress(RuntimeError):  # the loop may have closed on a second interrupt; the data is safe by now
             self._loop.call_soon_threadsafe(function, *arguments)
 
 
 def _apart(connection: sqlite3.Connection, operation: Callable[[sqlite3.Connection], object]) -> object:
-    """The operation's result, or the rule it broke; then it leaves no trace and the others go on."""
+    """The operation's result, or the error of its own; then it leaves no trace and the others go on."""
     connection.execute("SAVEPOINT one")
     try:
         result: object = operation(connection)
-    except (sqlite3.IntegrityError, LookupError, TypeError, ValueError) as error:
+    except Exception as error:  # whatever it is, it goes to the one who waits for the result
+        if isinstance(error, (MemoryError, OSError)) or _primary_code(error) in OF_THE_DISK:
+            raise
         connection.execute("ROLLBACK TO one")
         result = error
     connection.execute("RELEASE one")
     return result
+
+
+def _primary_code(error: Exception) -> int | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def _settle(results: list[tuple[asyncio.Future[object], object]]) -> None:

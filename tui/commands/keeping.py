@@ -13,7 +13,6 @@ from core.clock import utc_now
 from core.config import from_resolved, resolved_json
 from core.errors import UsageError
 from core.going_on import going_on, grows
-from core.grading.spec import identity
 from core.plan import differences
 from core.planning import grading_of
 from core.store import renewal, runs
@@ -49,7 +48,7 @@ def keep(place: Place, config: Config, plan: Plan) -> Kept:
     with writing(place) as db:
         run_id = runs.run_named(db, plan.name)
         if run_id is None:
-            grader = identity(grading_of(config))
+            grader = grading_of(config).identity
             return Kept(runs.create_run(db, plan, grader=grader, versions=_versions(), now=utc_now()), new=True)
         held = runs.load_run(db, run_id)
     return _go_on(place, held, config, plan)

@@ -1,0 +1,126 @@
+"""Samplers as commands have them: in this process until they end, or as a process of their own that is watched.
+
+Signals are the hard thing here. In this process, the first Ctrl-C (or SIGTERM, or the terminal's end) lets what is in
+flight finish and the second gives it up; while watching, it only ends the watching.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import contextmanager
+from itertools import count
+from typing import TYPE_CHECKING
+
+from core.sampler.run import Sampler, key_of
+from tui.commands.failing import INTERRUPTED
+from tui.commands.parting import exit_code, in_flight_will_finish, parting
+from tui.commands.spelling import spelled
+from tui.console import stderr, stdout
+from tui.following import follow
+from tui.result import print_result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from rich.console import Console
+
+    from core.status import Status
+    from core.store.place import Place
+    from core.vocabulary import Endpoint
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def check_keys(endpoints: Iterable[Endpoint]) -> None:
+    """Nothing, where every key that is needed is there: so that nothing starts by half.
+
+    Raises:
+        EndpointError: the variable of a key is not set.
+    """
+    for endpoint in endpoints:
+        key_of(endpoint)
+
+
+def in_a_terminal() -> bool:
+    """Whether somebody sits there: both reads and types."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def work_off(place: Place, run_id: int, again: str) -> int:
+    """The exit code of a run whose sampler was this process; its result is printed."""
+    console = stderr()
+    return _conclude(asyncio.run(_work_off(place, run_id, console)), place, again, console)
+
+
+def watch(place: Place, run_id: int, again: str) -> int:
+    """The exit code of a run that another process samples, watched until it is over; its result is printed."""
+    console = stderr()
+    status, left = asyncio.run(_watch(place, run_id, console))
+    if not left:
+        return _conclude(status, place, again, console)
+    name, sampler = status.progress.run.name, f"the sampler ({status.progress.run.pid})"
+    console.print(f"{sampler} goes on without you. Come back: {again}", soft_wrap=True)
+    console.print(f"End it: {spelled(place, 'stop', name)}", soft_wrap=True)
+    return INTERRUPTED
+
+
+def conclude(status: Status, place: Place, again: str) -> int:
+    """The exit code of a run that is over; its result is printed."""
+    return _conclude(status, place, again, stderr())
+
+
+def _conclude(status: Status, place: Place, again: str, console: Console) -> int:
+    if status.sums.kept:
+        print_result(stdout(), place, status.progress.run.id)
+        sys.stdout.flush()
+    for line in parting(status, place, again):
+        console.print(line, soft_wrap=True)
+    return exit_code(status)
+
+
+async def _work_off(place: Place, run_id: int, console: Console) -> Status:
+    sampler, done = Sampler(place, run_id), asyncio.Event()
+    following: list[asyncio.Task[Status]] = []
+    interrupts = count()
+
+    def interrupt() -> None:
+        again, in_flight = next(interrupts), sampler.interrupt()
+        if again:
+            console.print(f"stopping now: {in_flight:,} in flight are given up, and may be billed")
+        else:
+            console.print(f"{in_flight_will_finish(in_flight)}. Again to stop now.")
+
+    def ready() -> None:
+        following.append(asyncio.create_task(follow(place, run_id, console, done)))
+
+    with _on_signals(interrupt):
+        try:
+            await sampler.work_off(ready)
+        finally:
+            done.set()
+            statuses = await asyncio.gather(*following)
+    return statuses[0]
+
+
+async def _watch(place: Place, run_id: int, console: Console) -> tuple[Status, bool]:
+    """The last status, and whether somebody turned away before the end."""
+    stop = asyncio.Event()
+    with _on_signals(stop.set):
+        status = await follow(place, run_id, console, stop)
+    return status, stop.is_set()
+
+
+@contextmanager
+def _on_signals(act: Callable[[], None]) -> Iterator[None]:
+    """Have something done on each signal to end; what was ignored (`nohup`) stays ignored."""
+    loop = asyncio.get_running_loop()
+    handled = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    for number in handled:
+        loop.add_signal_handler(number, act)
+    try:
+        yield
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)
