@@ -17,6 +17,7 @@ from bench.reads import reads
 from bench.startup import startup
 from bench.throughput import latency, throughput
 
+WIDTH_OF_A_FILE = 200
 SUBJECTS = {"throughput": throughput, "latency": latency, "memory": memory, "reads": reads, "startup": startup}
 
 
@@ -25,7 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"of {', '.join(SUBJECTS)}; default: all")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of a table")
-    parser.add_argument("--rounds", type=int, default=5, help="of each comparison; medians are shown (default 5)")
+    parser.add_argument("--rounds", type=int, default=3, help="of each comparison; medians are shown (default 3)")
     parser.add_argument("--folder", type=Path, default=None, help="where stores are built: on the disk of interest")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.subjects if name not in SUBJECTS]
@@ -42,7 +43,7 @@ def main() -> int:
         document = {"machine": machine, "figures": [figure.as_json() for figure in figures]}
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
     else:
-        out = Console(soft_wrap=not sys.stdout.isatty())
+        out = Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE)
         out.print(" · ".join(f"{name} {value}" for name, value in machine.items()), highlight=False)
         out.print(table(figures))
     return 0

@@ -62,7 +62,7 @@ def table(figures: Sequence[Figure]) -> Table:
         shown.add_column(name, no_wrap=True)
     for name in ("value", "target"):
         shown.add_column(name, justify="right", no_wrap=True)
-    shown.add_column("")
+    shown.add_column("", no_wrap=True)
     shown.add_column("note")
     for one in figures:
         value = "-" if one.value is None else f"{one.value:,.4g} {one.unit}".strip()

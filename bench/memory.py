@@ -18,12 +18,11 @@ AT_ONCE = 64
 
 def memory(folder: Path, _rounds: int) -> list[Figure]:
     """Peak resident memory at 2,000 and at 50,000 samples, once each, and their ratio."""
-    peaks = [sampler_leg(folder, draws=-(-samples // CELLS), at_once=AT_ONCE).peak_kib for samples in (FEW, MANY)]
-    few, many = peaks
-    if few is None or many is None:
+    few, many = (sampler_leg(folder, draws=-(-samples // CELLS), at_once=AT_ONCE) for samples in (FEW, MANY))
+    if few.peak_kib is None or many.peak_kib is None:
         return [Figure("memory", "growth", None, "", note="no /proc here to read it from")]
     return [
-        Figure("memory", f"sampler, {FEW:,} samples", few / 1024, "MiB"),
-        Figure("memory", f"sampler, {MANY:,} samples", many / 1024, "MiB"),
-        Figure("memory", f"{MANY:,} / {FEW:,}", many / few, "", at_most=1.1),
+        Figure("memory", f"sampler, {few.requests:,} samples", few.peak_kib / 1024, "MiB"),
+        Figure("memory", f"sampler, {many.requests:,} samples", many.peak_kib / 1024, "MiB"),
+        Figure("memory", "many / few", many.peak_kib / few.peak_kib, "", at_most=1.1),
     ]

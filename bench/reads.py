@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bench.figures import Figure
 from bench.filling import filled
-from core.store import progress, samples
+from core.store import grid, progress, samples
 from core.store.opening import open_reader
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ def reads(folder: Path, rounds: int) -> list[Figure]:
 def _monitor(connection: sqlite3.Connection, run_id: int) -> None:
     """All that the screen of one run shows: the run, its totals, its conditions, its cells, its warnings."""
     _ = progress.progress(connection, run_id).sums
-    for _cell in samples.cells(connection, run_id):
-        pass
+    grid.grid(connection, run_id)
     progress.warnings(connection, run_id)
 
 

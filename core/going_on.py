@@ -58,6 +58,11 @@ def going_on(held: Plan, before: Config, config: Config, wanted: Plan) -> GoingO
             endpoints.append(replace(endpoint, **holds))  # type: ignore[arg-type] # values of the same record's fields
         else:
             endpoints.append(endpoint)
+    planned = {(one.condition.label, one.condition.budget): one.draws for one in held.planned}
+    for one in wanted.planned:
+        there = planned.get((one.condition.label, one.condition.budget), 0)
+        if one.draws < there:
+            notes.append(f"{one.condition}: {there:,} draws stay planned (the config says {one.draws:,})")
     if config.grading != before.grading:
         notes.append(
             f"[grading] differs from the run's: its answers are still read as before; `thinktop regrade {held.name}` "

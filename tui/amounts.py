@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
     from core.vocabulary import Budget
 
-NOTHING = "–"
+TIMES = "\N{MULTIPLICATION SIGN}"
+DASH = "\N{EN DASH}"
+"""Between the ends of a range."""
+NOTHING = DASH
 """Stands where there is no number yet, or none can be."""
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
@@ -44,10 +47,11 @@ def tokens(value: float | None) -> str:
 
 
 def times(value: float | None) -> str:
-    """Tokens used per token asked for: `×8.6`."""
+    """Tokens used per token asked for, such as 8.6 with the sign of multiplication before it."""
     if value is None:
         return NOTHING
-    return f"×{value:.2f}" if value < 1 else f"×{value:.1f}" if value < _HUNDRED else f"×{value:,.0f}"
+    decimals = 2 if value < 1 else 1 if value < _HUNDRED else 0
+    return f"{TIMES}{value:,.{decimals}f}"
 
 
 def duration(seconds: float | None) -> str:

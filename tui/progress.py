@@ -138,7 +138,8 @@ def _pace(status: Status) -> list[str]:
 
 
 def _left(status: Status) -> list[str]:
-    return [f"ETA {amounts.duration(status.eta_s)}"] if status.eta_s is not None and status.state is State.RUNNING else []
+    working = status.eta_s is not None and status.state is State.RUNNING
+    return [f"ETA {amounts.duration(status.eta_s)}"] if working else []
 
 
 def _reason(status: Status) -> str:

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from tui.console import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rich.console import JustifyMethod
 
 RIGHT = "green"
 WRONG = "red"
@@ -34,9 +38,20 @@ def plain_table(*, title: Text | None = None) -> Table:
     )
 
 
-def words(table: Table, name: str, *, most: int | None = None) -> None:
-    """Add a column of words, cut with an ellipsis where it is wider than `most` cells or there is no room."""
-    table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=most)
+def words(table: Table, name: str, *, most: int | None = None, justify: JustifyMethod = "left") -> None:
+    """Add a column of `word`s, `most` cells wide: where the terminal is narrow it gives way before any number does."""
+    table.add_column(name, max_width=most, justify=justify)
+
+
+def word(text: object, style: str = "", limit: int | None = None) -> Text:
+    """Foreign text for a column of words, on one line, cut with an ellipsis where there is no room."""
+    return one_line(plain(text, style, limit))
+
+
+def one_line(text: Text) -> Text:
+    """A text of several styles for a column of words: never broken into lines."""
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
 
 
 def numbers(table: Table, names: Iterable[str], style: str = "") -> None:

@@ -11,6 +11,7 @@ Holds the key, in memory only. Knows no money and no store.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
@@ -58,7 +59,7 @@ class Client:
                 timeout=httpx2.Timeout(None),
                 follow_redirects=False,
                 trust_env=True,
-                verify=endpoint.ca_bundle or True,
+                verify=ssl.create_default_context(cafile=endpoint.ca_bundle) if endpoint.ca_bundle else True,
                 proxy=endpoint.proxy,
             )
             self._openai = openai.AsyncOpenAI(

@@ -1,9 +1,10 @@
 """How many requests may be out at once: a total for the run, and a moving limit per endpoint and model (a lane).
 
-Only 429s lower a lane's limit (x0.8 of what was out, once per episode: replies to requests that left before the cut say
-nothing new), and only once they are more than a stray: three of them, and one in twenty of the replies since the last
-cut. A 5xx never does. The limit grows by a 150th with each good reply; once 10 s have passed without a 429, the storm is
-over and it grows to its ceiling within 40 s more. A 429 makes its own request wait as told; several with no good reply
+Only 429s lower a lane's limit, once per episode (replies to requests that left before the cut say nothing new), and
+only once they are no strays: two in a row, or three that are a fifth of the replies since the last cut. A limit that
+has served a whole round since the last cut was right, so it goes back by one request; another is cut to 0.8 of what was
+out. A 5xx never lowers it. It grows by a 500th with each good reply, and once 28 s have passed without a 429 the storm
+is over: it grows to its ceiling within 25 s more. A 429 makes its own request wait as told; several with no good reply
 between them make the whole lane wait. A lane whose server cannot be reached lets one request out at a time, after waits
 that double up to a minute. Every wait has a reason that screens can show. Time is the event loop's, so tests can run it
 in virtual time. Knows no money.
@@ -27,19 +28,25 @@ if TYPE_CHECKING:
 
 CUT = 0.8
 """What a 429 leaves of the limit."""
+RUN = 2
+"""429s without a good reply between them that are no strays: at a wall, the next in line is refused at once."""
 STRAYS = 2
-"""429s since the last cut that prove nothing."""
-STRAY_SHARE = 0.05
+"""429s since the last cut that prove nothing otherwise."""
+STRAY_SHARE = 0.2
 """Of the replies since the last cut: 429s up to this share prove nothing either."""
 IN_A_ROW = 4
 """429s without a good reply between them after which the whole lane waits."""
-GROWTH = 1 / 150
+GROWTH = 1 / 500
 """Of the limit, with each good reply."""
-CALM_S = 10.0
+CALM_S = 28.0
 """Without a 429 for so long, a storm is over."""
-RECOVERY_S = 40.0
+RECOVERY_S = 25.0
 """From nothing back to the ceiling after that."""
+LONGEST_STEP_S = 1.5
+"""How much of that recovery one reply may make up for, where replies are rare."""
 UNLIMITED = 10**6
+EARLY_S = 0.001
+"""How much before its time an event loop may call: a wake-up that came too early would be the last."""
 LONGEST_WAIT_S = 60.0
 """Between two tries at a server that is away."""
 
@@ -127,17 +134,25 @@ class Slots:
         self.open = True
 
     def lane(self, endpoint: str, model: str, ceiling: int | None, requests: Rate, tokens: Rate) -> Lane:
-        """The lane of a model at an endpoint, made at its first use; rates are shared by the lanes of an endpoint."""
-        if (endpoint, model) not in self.lanes:
-            top = ceiling or UNLIMITED
-            self.lanes[endpoint, model] = Lane(endpoint, model, top, float(min(top, self.total)), requests, tokens)
-        return self.lanes[endpoint, model]
+        """The lane of a model at an endpoint, made at its first use.
+
+        The ceiling, which may have changed since, and the rates are the endpoint's: its lanes share them.
+        """
+        top = ceiling or UNLIMITED
+        lane = self.lanes.get((endpoint, model))
+        if lane is None:
+            lane = Lane(endpoint, model, top, float(min(top, self.total)), requests, tokens)
+            self.lanes[endpoint, model] = lane
+        elif lane.ceiling != top:
+            self._follow(lane, top, self.total)
+            lane.ceiling = top
+            self._wake()
+        return lane
 
     def set_total(self, total: int) -> None:
         """Change how many may be out in all; a lane's limit follows unless a 429 holds it down."""
         for lane in self.lanes.values():
-            if lane.limit >= min(lane.ceiling, self.total):
-                lane.limit = float(min(lane.ceiling, total))
+            self._follow(lane, lane.ceiling, total)
         self.total = total
         self._wake()
 
@@ -165,7 +180,9 @@ class Slots:
                 if not await waiter:
                     return False
             except asyncio.CancelledError:
-                if waiter.done() and not waiter.cancelled() and waiter.result():
+                if waiter in lane.waiters:
+                    lane.waiters.remove(waiter)
+                elif not waiter.cancelled() and waiter.result():
                     self._give_back(lane)
                 raise
         else:
@@ -187,8 +204,7 @@ class Slots:
         elif trouble is not None and trouble.then is Then.WAIT:
             self._busy(lane, left_at, now, trouble)
         else:
-            if lane.away_since is not None:
-                lane.away_since, lane.tries, lane.reason = None, 0, ""
+            self._back(lane, left_at)
             if trouble is None:
                 self._grow(lane, now)
         self._give_back(lane)
@@ -211,16 +227,29 @@ class Slots:
             lane.tries += 1
             self._block(lane, now + backoff(lane.tries), trouble.message)
 
+    def _back(self, lane: Lane, left_at: float) -> None:
+        """Something came back: the outage is over, unless the request had left before it began."""
+        if lane.away_since is not None and left_at > lane.away_since:
+            lane.away_since, lane.tries, lane.reason = None, 0, ""
+
+    def _follow(self, lane: Lane, ceiling: int, total: int) -> None:
+        """Move a lane's limit to a new ceiling or total, unless 429s hold it below the old one."""
+        top = float(min(ceiling, total))
+        if lane.limit >= min(lane.ceiling, self.total):
+            lane.limit = top
+        lane.limit = min(lane.limit, top)
+
     def _busy(self, lane: Lane, left_at: float, now: float, trouble: Trouble) -> None:
         lane.busy_replies += 1
         lane.in_a_row += 1
-        lane.away_since = None
         lane.busy_at = now
+        self._back(lane, left_at)
         if left_at >= lane.cut_at:
             lane.busy_since_cut += 1
             replies = lane.busy_since_cut + lane.good_since_cut
-            if lane.busy_since_cut > max(STRAYS, STRAY_SHARE * replies):
-                lane.limit = max(1.0, CUT * min(lane.limit, lane.peak))
+            if lane.in_a_row >= RUN or lane.busy_since_cut > max(STRAYS, STRAY_SHARE * replies):
+                was_right = lane.good_since_cut >= lane.limit
+                lane.limit = max(1.0, lane.peak - 1 if was_right else CUT * min(lane.limit, lane.peak))
                 lane.cut_at = lane.grown_at = now
                 lane.peak, lane.good_since_cut, lane.busy_since_cut = lane.out, 0, 0
                 lane.tries += 1
@@ -229,11 +258,13 @@ class Slots:
             self._block(lane, max(lane.blocked_until, now + wait), trouble.message)
 
     def _grow(self, lane: Lane, now: float) -> None:
-        lane.tries = lane.in_a_row = 0
+        lane.in_a_row = 0
+        if lane.away_since is None:
+            lane.tries = 0
         lane.good_since_cut += 1
         top = float(min(lane.ceiling, self.total))
         calm = now - lane.busy_at > CALM_S
-        since = min(1.0, now - lane.grown_at)
+        since = min(LONGEST_STEP_S, now - lane.grown_at)
         lane.limit = min(top, lane.limit + (top / RECOVERY_S * since if calm else lane.limit * GROWTH))
         lane.grown_at = now
 
@@ -242,8 +273,12 @@ class Slots:
         asyncio.get_running_loop().call_at(until, self._wake)
 
     def _free(self, lane: Lane) -> bool:
-        now = asyncio.get_running_loop().time()
-        return self.out < self.total and lane.out < lane.allowed() and now >= lane.blocked_until
+        if self.out >= self.total or lane.out >= lane.allowed():
+            return False
+        if asyncio.get_running_loop().time() < lane.blocked_until - EARLY_S:
+            return False
+        at_the_endpoint = sum(other.out for other in self.lanes.values() if other.endpoint == lane.endpoint)
+        return at_the_endpoint < lane.ceiling
 
     def _take(self, lane: Lane) -> None:
         lane.out += 1

@@ -1,4 +1,4 @@
-"""What earlier draws took, by model, control and budget: the guide for an estimate. Read from sums, never from samples."""
+"""What earlier draws took, by model, control and budget: the guide for an estimate. Read from sums, not samples."""
 
 from __future__ import annotations
 

@@ -111,7 +111,8 @@ class Sums:
     estimated: int
     prompt_tokens: int
     completion_tokens: int
-    reasoning_tokens: int
+    reasoning_tokens: int | None
+    """None where no server has reported any."""
     log2_tokens: float
     """Sum over samples of log2(completion tokens)."""
     billed_pico: int
@@ -167,7 +168,10 @@ class Progress:
 
 def add_up(parts: tuple[Sums, ...]) -> Sums:
     """The sums of several sets of cells together."""
-    return Sums(*(sum(getattr(part, name) for part in parts) for name in Sums.__slots__))
+    sums = {name: sum(getattr(part, name) or 0 for part in parts) for name in Sums.__slots__}
+    if all(part.reasoning_tokens is None for part in parts):
+        sums["reasoning_tokens"] = None
+    return Sums(**sums)
 
 
 def run_row(connection: sqlite3.Connection, run_id: int) -> RunRow:

@@ -22,10 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         sys.stderr.write("thinktop: Windows is not supported, but WSL is: install it with `wsl --install`\n")
         return 2
-    from tui.commands.failing import explained  # noqa: PLC0415 - after the refusal above
+    from tui.commands.failing import explained  # noqa: PLC0415 - each way needs little
 
     if given == ["help"] or (given and given[0] in HELP):
         return explained(_help, given)
+    if given[:1] == ["--version"]:
+        return explained(_version, given)
     return explained(_command, [*given[1:], HELP[0]] if given[:1] == ["help"] else given)
 
 
@@ -34,7 +36,14 @@ def _help(_: Sequence[str]) -> int:
     return 0
 
 
+def _version(_: Sequence[str]) -> int:
+    from importlib.metadata import version  # noqa: PLC0415 - as above
+
+    sys.stdout.write(f"thinktop {version('thinktop')}\n")
+    return 0
+
+
 def _command(given: Sequence[str]) -> int:
-    from tui.commands.parsing import dispatch  # noqa: PLC0415 - keeps `--help` fast
+    from tui.commands.parsing import dispatch  # noqa: PLC0415 - as above
 
     return dispatch(given)

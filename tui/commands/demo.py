@@ -1,24 +1,12 @@
-"""`thinktop demo`: a whole sweep on the built-in simulator, with a config of its own."""
+"""`thinktop demo`: a whole sweep on the built-in simulator. What it does stands in `demonstrating`."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
-from core.config import config_from_mapping
-from core.planning import plan_of
-from core.store.opening import writing
-from core.store.runs import next_name
-from tui.commands import sampling
-from tui.commands.keeping import keep
 from tui.commands.options import StoreOption, place_of
-from tui.commands.run import go
-from tui.commands.spelling import spelled
-from tui.console import stderr
-
-_DEEP, _DEEP_QUICK = 16, 8
-"""Draws at the largest budget, where the votes are to be seen."""
 
 
 def demo(
@@ -31,39 +19,6 @@ def demo(
     Thirty problems of competition style, asked of a simulated o1-mini for budgets of 2^4 to 2^11 tokens. Each demo is a
     new run, demo-1, demo-2 and so on, marked SIMULATED wherever it is shown.
     """
-    place = place_of(store)
-    with writing(place) as db:
-        name = next_name(db, "demo")
-    config = config_from_mapping(_config(name, quick=quick))
-    kept = keep(place, config, plan_of(config))
-    again = spelled(place, "resume", name)
-    code = go(place, kept.id, again, here=not sampling.in_a_terminal(), detach=False)
-    for line in (
-        f"Look closer:       {spelled(place, 'show', name)}      {spelled(place, 'plot', name)}",
-        f"More draws:        {spelled(place, 'extend', name, '--draws', '+4')}",
-        "A sweep of yours:  write a config.toml, then thinktop estimate and thinktop run",
-    ):
-        stderr().print(line, soft_wrap=True)
-    return code
+    from tui.commands.demonstrating import run_demo  # noqa: PLC0415 - `--help` does without
 
-
-def _config(name: str, *, quick: bool) -> dict[str, Any]:
-    budgets = [2**power for power in range(4, 12)]
-    return {
-        "run": {"name": name, "draws": 2 if quick else 4, "cap_usd": 60, "max_concurrency": 32},
-        "problems": {"source": "builtin:competition", "limit": 30},
-        "grading": {"kind": "integer", "range": [0, 999]},
-        "models": [
-            {
-                "name": "o1-mini",
-                "endpoint": "simulator",
-                "token_cap": 32768,
-                "thinking": {
-                    "control": "prompt",
-                    "budgets": budgets,
-                    "draws_at": {budgets[-1]: _DEEP_QUICK if quick else _DEEP},
-                },
-            }
-        ],
-        "simulator": {"speed": 120, "faults": {"429": 0.01, "500": 0.004}},
-    }
+    return run_demo(place_of(store), quick=quick)

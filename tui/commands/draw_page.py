@@ -12,7 +12,7 @@ from core.visible import visible
 from tui import amounts
 from tui.commands.problem_page import sample_json, verdict
 from tui.console import plain
-from tui.tables import LABEL, STRONG, WRONG, labelled, numbers, plain_table, words
+from tui.tables import LABEL, STRONG, WRONG, labelled, numbers, plain_table, word, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -105,9 +105,8 @@ def print_draw(out: Console, page: DrawPage) -> None:
 def _attempt_table(page: DrawPage) -> Table:
     table = plain_table()
     numbers(table, ["request"])
-    words(table, "for")
-    words(table, "when")
-    words(table, "outcome")
+    for name in ("for", "when", "outcome"):
+        table.add_column(name, no_wrap=True)
     numbers(table, ["HTTP", "$"])
     words(table, "message")
     for one in page.attempts:
@@ -121,6 +120,6 @@ def _attempt_table(page: DrawPage) -> Table:
             Text("in doubt", WRONG) if doubtful else Text(one.outcome),
             str(one.status or amounts.NOTHING),
             dollars(pico).removeprefix("$") if known else UNPRICED,
-            plain(one.message),
+            word(one.message),
         )
     return table

@@ -73,7 +73,7 @@ def _described(error: Exception) -> str:
 
     try:
         number, path = tempfile.mkstemp(prefix="thinktop-bug-", suffix=".txt")
-        with open(number, "w", encoding="utf-8", errors="backslashreplace") as file:
+        with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write("".join(traceback.format_exception(error)))
     except OSError:
         return "its traceback could not be written anywhere"
@@ -87,17 +87,17 @@ def _system_said(error: OSError) -> int:
     where = f"{error.filename}: " if error.filename else ""
     advice = "; free some space and try again" if error.errno in (errno.ENOSPC, errno.EDQUOT) else ""
     _say(f"{where}{error.strerror or error}{advice}")
-    _forget_output()
+    forget_output()
     return ERROR
 
 
 def _pipe_closed() -> int:
     """Whoever read our output has seen enough."""
-    _forget_output()
+    forget_output()
     return PIPE_CLOSED
 
 
-def _forget_output() -> None:
+def forget_output() -> None:
     """What is still unwritten goes nowhere; else Python complains about it when it ends."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -120,4 +120,4 @@ def _have_streams() -> None:
         pass
     os.close(number)
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the end
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")

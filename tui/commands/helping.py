@@ -22,6 +22,7 @@ class AlignedHelp:
         entries = [(_name(entry), _description(entry)) for entry in panel.entries]
         if not entries:
             return
+        _print(console, "")
         _print(console, str(panel.title or ""))
         column = min(max(len(name) for name, _ in entries), _WIDEST_NAME) + 2
         for name, description in entries:
@@ -33,7 +34,6 @@ class AlignedHelp:
             for number, line in enumerate(lines):
                 first = number == 0 and len(name) <= column - 2
                 _print(console, line if first else f"{_INDENT}{'':<{column}}{line}")
-        _print(console, "")
 
     def render_usage(self, console: Console, options: ConsoleOptions, usage: Any) -> None:
         """Print the line that shows how it is called."""
@@ -41,15 +41,14 @@ class AlignedHelp:
         words = _plain(usage)
         if words:
             _print(console, words if words.startswith("Usage:") else f"Usage: {words}")
-            _print(console, "")
 
     def render_description(self, console: Console, options: ConsoleOptions, description: Any) -> None:
         """Print what it does."""
         words = _plain(description)
         if words:
             for paragraph in words.split("\n\n"):
-                _print(console, textwrap.fill(" ".join(paragraph.split()), options.max_width))
                 _print(console, "")
+                _print(console, textwrap.fill(" ".join(paragraph.split()), options.max_width))
 
 
 def _name(entry: HelpEntry) -> str:
@@ -66,7 +65,9 @@ def _description(entry: HelpEntry) -> str:
 
 
 def _plain(words: Any) -> str:
-    return str(getattr(words, "plain", "" if words is None else words)).strip()
+    """The characters of what cyclopts made of a docstring or an annotation."""
+    inner = getattr(words, "primary_renderable", words)
+    return str(getattr(inner, "plain", "" if inner is None else inner)).strip()
 
 
 def _print(console: Console, line: str) -> None:

@@ -15,6 +15,8 @@ class Command(NamedTuple):
     path: str
     line: str
     """What it does, for the list of commands."""
+    takes: str
+    """Its arguments, for the line that says how it is called."""
     example: str
 
 
@@ -23,51 +25,51 @@ START, STEER, READ, KEEP = "Start a run", "Steer it", "Read it", "Look after thi
 COMMANDS: dict[str, tuple[Command, ...]] = {
     START: (
         Command("demo", "tui.commands.demo:demo", "A whole sweep on the built-in simulator: no key, no network",
-                "thinktop demo --quick"),
+                "", "thinktop demo --quick"),
         Command("estimate", "tui.commands.estimate:estimate", "What a sweep would cost, before a cent is spent",
-                "thinktop estimate aime.toml --set run.cap_usd=20"),
+                "[CONFIG]", "thinktop estimate aime.toml --set run.cap_usd=20"),
         Command("run", "tui.commands.run:run", "Start the sweep of a config, or go on with it",
-                "thinktop run aime.toml --headless --set run.draws=4"),
+                "[CONFIG]", "thinktop run aime.toml --headless --set run.draws=4"),
     ),
     STEER: (
         Command("pause", "tui.commands.pause:pause", "Send nothing more until resume",
-                "thinktop pause aime-2024 --wait"),
+                "[RUN]", "thinktop pause aime-2024 --wait"),
         Command("resume", "tui.commands.resume:resume", "Go on, with a new sampler if none lives",
-                "thinktop resume aime-2024"),
+                "[RUN]", "thinktop resume aime-2024"),
         Command("stop", "tui.commands.stop:stop", "End the sampler, after what is in flight or now",
-                "thinktop stop aime-2024 --now"),
+                "[RUN]", "thinktop stop aime-2024 --now"),
         Command("set", "tui.commands.set:set_live", "Change the cap, concurrency, rates, timeouts",
-                "thinktop set aime-2024 cap_usd=20 max_concurrency=16"),
+                "RUN KEY=VALUE...", "thinktop set aime-2024 cap_usd=20 max_concurrency=16"),
         Command("extend", "tui.commands.extend:extend", "Add draws, budgets or problems to a run",
-                "thinktop extend aime-2024 --draws +100 --budget 2048 --dry-run"),
+                "RUN", "thinktop extend aime-2024 --draws +100 --budget 2048 --dry-run"),
         Command("retry", "tui.commands.retry:retry", "Ask the draws again that failed for good",
-                "thinktop retry aime-2024"),
+                "RUN", "thinktop retry aime-2024"),
         Command("settle", "tui.commands.settle:settle", "Say what a request in doubt has cost",
-                "thinktop settle aime-2024 1742 --usd 0.39"),
+                "RUN ATTEMPT --usd X", "thinktop settle aime-2024 1742 --usd 0.39"),
     ),
     READ: (
         Command("status", "tui.commands.status:status", "Where a run stands, or all of them",
-                "thinktop status --all"),
+                "[RUN]", "thinktop status --all"),
         Command("show", "tui.commands.show:show", "Problems, a problem's answers, one draw's text",
-                "thinktop show aime-2024 2024-I-7 3"),
+                "RUN [PROBLEM [DRAW]]", "thinktop show aime-2024 2024-I-7 3"),
         Command("log", "tui.commands.log:log", "Events: retries, waits, outages, doubts, failures",
-                "thinktop log aime-2024"),
+                "[RUN]", "thinktop log aime-2024"),
         Command("curve", "tui.commands.curve:curve", "The numbers behind the figures",
-                "thinktop curve aime-2024 --json"),
+                "RUN...", "thinktop curve aime-2024 --json"),
         Command("plot", "tui.commands.plot:plot", "A figure in the terminal",
-                "thinktop plot aime-2024 --x cost"),
+                "RUN...", "thinktop plot aime-2024 --x cost"),
         Command("export", "tui.commands.export:export", "Samples or a report as a file",
-                "thinktop export aime-2024 samples.csv"),
+                "RUN... FILE", "thinktop export aime-2024 samples.csv"),
         Command("regrade", "tui.commands.regrade:regrade", "Read and judge all samples again",
-                "thinktop regrade aime-2024 --grading kind=math --dry-run"),
+                "RUN", "thinktop regrade aime-2024 --grading kind=math --dry-run"),
     ),
     KEEP: (
         Command("rm", "tui.commands.rm:rm", "Delete a run",
-                "thinktop rm demo-1"),
+                "RUN", "thinktop rm demo-1"),
         Command("doctor", "tui.commands.doctor:doctor", "Check config, store, key, endpoint and terminal",
-                "thinktop doctor aime.toml"),
+                "[CONFIG]", "thinktop doctor aime.toml"),
         Command("simulate", "tui.commands.simulate:simulate", "Serve the built-in simulator for other programs",
-                "thinktop simulate --fault 429=0.05 --speed 100"),
+                "", "thinktop simulate --fault 429=0.05 --speed 100"),
     ),
 }  # fmt: skip
 

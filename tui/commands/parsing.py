@@ -15,7 +15,7 @@ from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensErr
 from core.errors import UsageError
 from tui.commands.helping import AlignedHelp
 from tui.commands.listing import COMMANDS, names
-from tui.commands.options import StoreOption
+from tui.commands.options import StoreOption  # noqa: TC001 - cyclopts reads annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,15 +48,16 @@ def application() -> App:
     """The command line; nothing of a command is imported yet."""
     app = App(
         name="thinktop",
-        version=_version,
-        version_flags=["--version"],
+        version_flags=[],
         help_format="plaintext",
         help_formatter=AlignedHelp(),
+        group_parameters="Options",
         suppress_keyboard_interrupt=False,
     )
     for group in COMMANDS.values():
         for command in group:
-            app.command(command.path, name=command.name, help_epilogue=f"Example: {command.example}")
+            usage = " ".join(filter(None, ["Usage: thinktop", command.name, command.takes, "[OPTIONS]"]))
+            app.command(command.path, name=command.name, usage=usage, help_epilogue=f"Example: {command.example}")
     app.default(_overview)
     return app
 
@@ -79,9 +80,3 @@ def _unknown(word: str) -> str:
 def _where_to_look(error: CycloptsError) -> str:
     command = " ".join(error.command_chain or [])
     return f"`thinktop {command} --help` lists what there is" if command else "`thinktop --help` lists what there is"
-
-
-def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - only where it is asked
-
-    return f"thinktop {version('thinktop')}"

@@ -39,14 +39,21 @@ def exit_code(status: Status) -> int:
 def parting(status: Status, place: Place, again: str) -> list[str]:
     """The lines that end a command which saw a run to its end; `again` is the command that goes on with it."""
     run, sums = status.progress.run, status.sums
-    name = visible_line(run.name)
-    why = f" ({visible_line(run.reason)})" if run.reason and status.state is not State.FINISHED else ""
-    parts = [f"{sums.kept:,} of {sums.planned:,} draws done", f"{sums.failed:,} failed for good"]
+    why = f": {visible_line(run.reason)}" if run.reason and status.state is not State.FINISHED else ""
+    counts = f"{sums.kept:,} of {sums.planned:,} draws done, {sums.failed:,} failed for good"
+    doubtful = f", {run.unknown_attempts:,} requests in doubt" if run.unknown_attempts else ""
+    lines = [
+        f"{visible_line(run.name)} ({run.id}) is {status.state.value}{why}",
+        f"{counts}{doubtful}; {_money(status)}{_mark(status)}",
+    ]
+    if status.state is State.INTERRUPTED:
+        lines.append(
+            f"its sampler is gone without a word, with {status.in_flight:,} requests in flight: they count as possibly "
+            f"billed ({dollars(run.reserved_pico)})"
+        )
     if run.unknown_attempts:
-        parts.append(f"{run.unknown_attempts:,} requests in doubt")
-    lines = [f"{name} ({run.id}) is {status.state.value}{why}: {', '.join(parts)}", f"{_money(status)}{_mark(status)}"]
-    if run.unknown_attempts:
-        lines.append(f"in doubt is what may have been billed without a reply: {spelled(place, 'log', run.name, '--doubts')}")
+        doubts = spelled(place, "log", run.name, "--doubts")
+        lines.append(f"in doubt is what may have been billed without a reply: {doubts}")
     return lines + _onwards(status, place, again)
 
 

@@ -1,4 +1,4 @@
-"""A run's problems, a line each: how far, how accuracy grows over the budgets, what most samples answer, what it took."""
+"""A run's problems, a line each: how far, accuracy over the budgets, what most samples answer, what it took."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.store.grid import answers, grid
 from core.store.progress import problems
 from tui import amounts
 from tui.console import plain
-from tui.tables import LABEL, RIGHT, VOTES, WRONG, numbers, plain_table, words
+from tui.tables import LABEL, RIGHT, VOTES, WRONG, numbers, one_line, plain_table, word, words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -121,8 +121,8 @@ def problem_table(lines: Sequence[ProblemLine], *, width: int) -> Table:
         table.add_column("progress", no_wrap=True)
     numbers(table, ["draws"])
     table.add_column(_strip_name(lines), no_wrap=True)
-    table.add_column("leads", justify="right", no_wrap=True, overflow="ellipsis", max_width=_MOST_OF_A_WORD)
-    table.add_column("truth", justify="right", no_wrap=True, overflow="ellipsis", max_width=_MOST_OF_A_WORD)
+    words(table, "leads", most=_MOST_OF_A_WORD, justify="right")
+    words(table, "truth", most=_MOST_OF_A_WORD, justify="right")
     numbers(table, ["solved", "tokens"])
     numbers(table, ["overrun"], VOTES)
     numbers(table, ["$"])
@@ -131,12 +131,12 @@ def problem_table(lines: Sequence[ProblemLine], *, width: int) -> Table:
         done = sums.kept / sums.planned if sums.planned else 0.0
         bar = [Text(amounts.bar(done, _BAR), RIGHT)] if with_bar else []
         table.add_row(
-            plain(line.row.key),
+            word(line.row.key),
             *bar,
             Text(f"{sums.kept:,}/{sums.planned:,}", WRONG if sums.failed else ""),
             _strip(line),
             _leading(line),
-            plain(line.row.answer),
+            word(line.row.answer),
             amounts.share(line.solved),
             amounts.tokens(sums.completion_tokens / sums.kept if sums.kept else None),
             amounts.times(line.overrun),
@@ -170,4 +170,4 @@ def _leading(line: ProblemLine) -> Text:
     shown = next((one for one in line.leaders if one.right), line.leaders[0])
     tied = "=" if len(line.leaders) > 1 else ""
     mark = Text(" ✓", RIGHT) if right else Text(" ✗", WRONG)
-    return Text.assemble(tied, plain(shown.answer, limit=_MOST_OF_A_WORD - 3), mark)
+    return one_line(Text.assemble(tied, plain(shown.answer, limit=_MOST_OF_A_WORD - 3), mark))

@@ -12,7 +12,7 @@ from core.money import dollars, usd
 from core.visible import visible
 from tui import amounts
 from tui.console import plain
-from tui.tables import LABEL, RIGHT, STRONG, VOTES, WRONG, joined, numbers, plain_table, words
+from tui.tables import LABEL, RIGHT, STRONG, VOTES, WRONG, joined, numbers, one_line, plain_table, word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -122,7 +122,7 @@ def draw_table(rows: Sequence[SampleRow]) -> Table:
     table = plain_table()
     numbers(table, ["draw", "tokens", "time", "$"])
     words(table, "finish", most=14)
-    table.add_column("answer", justify="right", no_wrap=True, overflow="ellipsis", max_width=_ANSWER)
+    words(table, "answer", most=_ANSWER, justify="right")
     words(table, "")
     for row in rows:
         table.add_row(
@@ -130,9 +130,9 @@ def draw_table(rows: Sequence[SampleRow]) -> Table:
             f"{row.completion_tokens:,}" + ("~" if row.estimated else ""),
             amounts.duration(row.seconds),
             dollars(row.billed_pico).removeprefix("$"),
-            plain(row.finish_reason or amounts.NOTHING, WRONG if is_cut(row) else ""),
-            plain(amounts.NOTHING if row.answer is None else row.answer),
-            verdict(row),
+            word(row.finish_reason or amounts.NOTHING, WRONG if is_cut(row) else ""),
+            word(amounts.NOTHING if row.answer is None else row.answer),
+            one_line(verdict(row)),
         )
     return table
 
@@ -162,6 +162,6 @@ def _answers(one: Asked) -> list[Text]:
     parts = []
     for answer, number, right in one.counted[:ANSWERS_SHOWN]:
         shown = Text("no answer", LABEL) if answer is None else plain(answer, RIGHT if right else "", _ANSWER)
-        parts.append(Text.assemble(shown, (f" ×{number:,}", VOTES), (" ✓", RIGHT) if right else ""))
+        parts.append(Text.assemble(shown, (f" {amounts.TIMES}{number:,}", VOTES), (" ✓", RIGHT) if right else ""))
     more = len(one.counted) - ANSWERS_SHOWN
     return [*parts, Text(f"{more:,} others", LABEL)] if more > 0 else parts

@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from core.sampler.run import Sampler, key_of
-from tui.commands.failing import INTERRUPTED
+from tui.commands.failing import INTERRUPTED, forget_output
 from tui.commands.parting import exit_code, in_flight_will_finish, parting
 from tui.commands.spelling import spelled
 from tui.console import stderr, stdout
@@ -73,11 +73,22 @@ def conclude(status: Status, place: Place, again: str) -> int:
 
 def _conclude(status: Status, place: Place, again: str, console: Console) -> int:
     if status.sums.kept:
-        print_result(stdout(), place, status.progress.run.id)
-        sys.stdout.flush()
+        _print_result(place, status.progress.run.id)
     for line in parting(status, place, again):
         console.print(line, soft_wrap=True)
     return exit_code(status)
+
+
+def _print_result(place: Place, run_id: int) -> None:
+    """Print the result; where nobody reads it any more (`| head`), the rest is dropped and the command goes on."""
+    console = stdout()
+    with console.capture() as printed:
+        print_result(console, place, run_id)
+    try:
+        sys.stdout.write(printed.get())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        forget_output()
 
 
 async def _work_off(place: Place, run_id: int, console: Console) -> Status:

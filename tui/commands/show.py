@@ -1,4 +1,4 @@
-"""`thinktop show`: a run's problems, one problem's answers, one draw's text; each a page of its own beside this door."""
+"""`thinktop show`: a run's problems, one problem's answers, one draw's text. Each page has a file of its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.store.runs import find_run
 from core.visible import visible_line
 from tui import amounts
 from tui.commands.draw_page import DrawPage, print_draw
-from tui.commands.options import JsonOption, RunArgument, StoreOption, place_of  # noqa: TC001 - cyclopts reads them
+from tui.commands.options import JsonOption, RunArgument, StoreOption, place_of
 from tui.commands.problem_list import problem_lines, problem_table
 from tui.commands.problem_page import conditions_of, print_problem
 from tui.console import print_json, stdout

@@ -10,7 +10,20 @@ from core.money import UNPRICED, dollars
 from core.vocabulary import State
 from tui import amounts
 from tui.console import plain
-from tui.tables import LABEL, RIGHT, SIMULATED, STRONG, VOTES, WRONG, joined, labelled, numbers, plain_table, words
+from tui.tables import (
+    LABEL,
+    RIGHT,
+    SIMULATED,
+    STRONG,
+    VOTES,
+    WRONG,
+    joined,
+    labelled,
+    numbers,
+    plain_table,
+    word,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,11 +91,11 @@ def condition_table(tallied: Sequence[Tally]) -> Table:
     if several:
         words(table, "label", most=16)
     numbers(table, ["budget", "draws", "accuracy", "tokens"])
-    numbers(table, ["overrun  q1–q3"], VOTES)
+    numbers(table, [f"overrun  q1{amounts.DASH}q3"], VOTES)
     numbers(table, ["$", "cut", "failed"])
     for one in tallied:
         sums = one.row.sums
-        cells: list[Text | str] = [plain(one.row.label)] if several else []
+        cells: list[Text | str] = [word(one.row.label)] if several else []
         cells += [
             plain(amounts.budget(one.row.budget)),
             f"{sums.kept:,}/{sums.planned:,}" + ("+" if one.extended else ""),
@@ -102,14 +115,14 @@ def runs_table(found: Sequence[Status]) -> Table:
     table = plain_table()
     numbers(table, ["id"])
     words(table, "name", most=24)
-    words(table, "state")
+    table.add_column("state", no_wrap=True)
     numbers(table, ["draws", "done", "failed", "spent", "ETA"])
-    words(table, "")
+    table.add_column("", no_wrap=True)
     for one in found:
         run, sums = one.progress.run, one.sums
         table.add_row(
             str(run.id),
-            plain(run.name),
+            word(run.name),
             state_words(one.state),
             f"{sums.kept:,}/{sums.planned:,}",
             amounts.share(sums.kept / sums.planned if sums.planned else None),
@@ -204,5 +217,5 @@ def _overrun(one: Tally) -> str:
     if one.overrun is None:
         return amounts.NOTHING
     first, median, third = one.overrun
-    quartiles = f"{amounts.times(first)}–{amounts.times(third).removeprefix('×')}"
+    quartiles = f"{amounts.times(first)}{amounts.DASH}{amounts.times(third).removeprefix(amounts.TIMES)}"
     return f"{amounts.times(median)}  {quartiles:>10}"

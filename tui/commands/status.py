@@ -11,7 +11,7 @@ from core.store.opening import reading
 from core.store.progress import run_ids, warnings
 from core.store.runs import find_run
 from core.watching import status as status_now
-from tui.commands.options import JsonOption, RunArgument, StoreOption, place_of  # noqa: TC001 - cyclopts reads them
+from tui.commands.options import JsonOption, RunArgument, StoreOption, place_of
 from tui.commands.standing import condition_table, runs_table, summary
 from tui.commands.tally import tallies
 from tui.console import print_json, stderr, stdout
@@ -47,7 +47,9 @@ def status(
     out.print()
     out.print(condition_table(tallied))
     if any(row.extended for row in tallied):
-        out.print("+ draws were added after results had been seen; `thinktop curve` keeps the first plan's", style="dim")
+        out.print(
+            "+ draws were added after results had been seen; `thinktop curve` keeps the first plan's", style="dim"
+        )
     return 0
 
 

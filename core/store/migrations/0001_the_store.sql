@@ -88,7 +88,7 @@ CREATE TABLE cells (
     estimated         INTEGER NOT NULL DEFAULT 0,   -- replies without usage, priced at their reservation
     prompt_tokens     INTEGER NOT NULL DEFAULT 0,
     completion_tokens INTEGER NOT NULL DEFAULT 0,
-    reasoning_tokens  INTEGER NOT NULL DEFAULT 0,
+    reasoning_tokens  INTEGER,                      -- NULL until a server has reported any
     log2_tokens       REAL    NOT NULL DEFAULT 0,   -- sum of log2(completion tokens): geometric means of the overrun
     billed_pico       INTEGER NOT NULL DEFAULT 0,
     seconds           REAL    NOT NULL DEFAULT 0,
@@ -121,8 +121,8 @@ CREATE TABLE attempts (
                     ('in flight', 'kept', 'withdrawn', 'unreached', 'busy', 'refused', 'broken', 'unknown', 'settled')),
     reserved_pico   INTEGER NOT NULL CHECK (reserved_pico >= 0),    -- 0 where unpriced
     reserved_tokens INTEGER NOT NULL CHECK (reserved_tokens >= 0),
-    billed_pico     INTEGER NOT NULL DEFAULT 0,     -- of kept and settled ones
-    billed_tokens   INTEGER NOT NULL DEFAULT 0,
+    billed_pico     INTEGER NOT NULL DEFAULT 0 CHECK (billed_pico >= 0),    -- of kept and settled ones
+    billed_tokens   INTEGER NOT NULL DEFAULT 0 CHECK (billed_tokens >= 0),
     status          INTEGER,                        -- HTTP status, where a reply came
     message         TEXT    NOT NULL DEFAULT '',    -- what went wrong, as the server or the network put it
     request_id      TEXT,
@@ -266,12 +266,18 @@ CREATE TRIGGER an_attempt_ends_once BEFORE UPDATE OF outcome ON attempts
 WHEN OLD.outcome <> 'in flight' AND NOT (OLD.outcome = 'unknown' AND NEW.outcome = 'settled')
 BEGIN SELECT RAISE(ABORT, 'this attempt has ended already'); END;
 
+CREATE TRIGGER a_reservation_is_a_fact BEFORE UPDATE OF run_id, cell_id, draw, step, reserved_pico, reserved_tokens ON attempts
+BEGIN SELECT RAISE(ABORT, 'reservations are never changed'); END;
+
 CREATE TRIGGER planned_draws_are_never_lowered BEFORE UPDATE OF planned ON cells
 WHEN NEW.planned < OLD.planned
 BEGIN SELECT RAISE(ABORT, 'planned draws are never lowered'); END;
 
 CREATE TRIGGER a_sample_is_a_fact BEFORE UPDATE ON samples
 BEGIN SELECT RAISE(ABORT, 'samples are never changed'); END;
+
+CREATE TRIGGER a_text_is_a_fact BEFORE UPDATE ON texts
+BEGIN SELECT RAISE(ABORT, 'texts are never changed'); END;
 
 ----------------------------------------------------------------------------------- what follows from what
 
@@ -313,7 +319,7 @@ BEGIN
            estimated = estimated + NEW.estimated,
            prompt_tokens = prompt_tokens + NEW.prompt_tokens,
            completion_tokens = completion_tokens + NEW.completion_tokens,
-           reasoning_tokens = reasoning_tokens + ifnull(NEW.reasoning_tokens, 0),
+           reasoning_tokens = coalesce(reasoning_tokens + NEW.reasoning_tokens, NEW.reasoning_tokens, reasoning_tokens),
            log2_tokens = log2_tokens + NEW.log2_tokens,
            billed_pico = billed_pico + ifnull(NEW.billed_pico, 0),
            seconds = seconds + NEW.seconds

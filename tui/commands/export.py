@@ -1,0 +1,98 @@
+"""`thinktop export`: samples or a report as a file, its format told by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from core.errors import UsageError
+from core.interchange.fresh_file import fresh_file
+from core.store.opening import reading
+from core.store.progress import run_row
+from core.store.runs import find_run
+from core.visible import visible_line
+from core.watching import status
+from tui.commands.options import JsonOption, StoreOption, place_of
+from tui.console import print_json, stdout
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from core.store.place import Place
+
+SUFFIXES = {
+    ".csv": "a row for each sample",
+    ".jsonl": "a line of JSON for each sample, texts included",
+    ".md": "a report",
+}
+
+WordsArgument = Annotated[
+    str, Parameter(name="RUN... FILE", help="Runs (default: the newest), then the file: .csv, .jsonl or .md.")
+]
+NoTextsOption = Annotated[
+    bool, Parameter(name="--no-texts", negative="", help="Leave the texts of answers out of .jsonl.")
+]
+ForceOption = Annotated[bool, Parameter(name="--force", negative="", help="Replace the file if it is there.")]
+
+
+def export(
+    *words: WordsArgument,
+    no_texts: NoTextsOption = False,
+    force: ForceOption = False,
+    store: StoreOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Samples (.csv, .jsonl) or a report (.md) as a file; with --json says what was written.
+
+    Two runs in one table: thinktop export aime-2024 aime-2023 samples.csv
+    """
+    if not words:
+        raise UsageError(f"export: name a file to write: {_formats()}")
+    *runs, last = words
+    named: list[str | None] = [*runs] or [None]
+    path = Path(last).expanduser()
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"export {last}: the file's suffix says what to write, and there is {_formats()}")
+    if no_texts and suffix != ".jsonl":
+        raise UsageError(f"export --no-texts: only .jsonl has texts; leave it out for {suffix}")
+    place = place_of(store)
+    with reading(place) as db:
+        meant = list(dict.fromkeys(find_run(db, run) for run in named))
+        with fresh_file(path, force=force) as file:
+            written = _write(file, suffix, db, place, meant, texts=not no_texts)
+    if json:
+        print_json({"file": str(path), "format": suffix[1:], "runs": meant, "written": written})
+    else:
+        what = "run" if suffix == ".md" else "sample"
+        stdout().print(f"{visible_line(str(path))}: {written:,} {what}{'' if written == 1 else 's'}", soft_wrap=True)
+    return 0
+
+
+def _write(
+    file: TextIO, suffix: str, db: sqlite3.Connection, place: Place, meant: Sequence[int], *, texts: bool
+) -> int:
+    """How many samples, or runs of a report, were written."""
+    if suffix == ".md":
+        from core.interchange.markdown import report_of, write_markdown  # noqa: PLC0415 - imports numpy
+
+        return write_markdown(file, (report_of(db, status(db, place, run_id)) for run_id in meant))
+    from core.interchange.sample_rows import Rows  # noqa: PLC0415 - only for these
+
+    runs = tuple(run_row(db, run_id) for run_id in meant)
+    if suffix == ".csv":
+        from core.interchange.csv_file import write_csv  # noqa: PLC0415
+
+        rows = Rows(db, runs, texts=False)
+        return write_csv(file, rows.fields, rows)
+    from core.interchange.jsonl_file import write_jsonl  # noqa: PLC0415
+
+    return write_jsonl(file, Rows(db, runs, texts=texts))
+
+
+def _formats() -> str:
+    return ", ".join(f"{suffix} ({what})" for suffix, what in SUFFIXES.items())

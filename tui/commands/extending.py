@@ -1,0 +1,56 @@
+"""Extending a run: the estimate, the question, the wish."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from core import wishes
+from core.errors import UsageError
+from core.money import dollars
+from core.store.opening import reading
+from core.store.runs import find_run, load_run
+from core.store.samples import cells
+from core.visible import visible_line
+from core.watching import status
+from tui.commands import sampling
+from tui.commands.growth import Wanted, detail, extended
+from tui.commands.outlook import outlook, print_outlook
+from tui.commands.wishing import named, say, say_who_acts, status_of
+from tui.console import stderr
+
+if TYPE_CHECKING:
+    from core.store.place import Place
+
+
+def extend_run(place: Place, which: str, wanted: Wanted, *, dry_run: bool, yes: bool) -> None:
+    """Add what is wanted to the run that a person means, once they have agreed to what it would cost."""
+    with reading(place) as db:
+        run_id = find_run(db, which)
+        held, one = load_run(db, run_id).plan, status(db, place, run_id)
+        counted = {(row.problem, row.label, row.budget): row.planned for row in cells(db, run_id)}
+    plan = extended(held, wanted)
+    found = outlook(plan, place, counted, one.progress.run)
+    print_outlook(stderr(), plan, found)
+    if dry_run:
+        say("nothing was changed (--dry-run)")
+        return
+    if not yes and not _agreed(f"Add {found.requests:,} draws for about {dollars(found.expected_pico)}?"):
+        say("nothing was changed")
+        return
+    added = detail(held, plan)
+    wishes.extend(place, run_id, plan, added)
+    say(f"{named(one)}: added {visible_line(added)}")
+    say_who_acts(place, status_of(place, str(run_id)))
+
+
+def _agreed(question: str) -> bool:
+    """Whether the person at the terminal says yes.
+
+    Raises:
+        UsageError: there is nobody to ask.
+    """
+    if not sampling.in_a_terminal():
+        raise UsageError("there is no terminal to ask in: say --yes to spend, or --dry-run to look first")
+    stderr().print(f"{question} [y/N] ", end="")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -1,0 +1,131 @@
+"""`thinktop log`: what happened in a run, and which requests may have been billed without a reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+from rich.text import Text
+
+from core.errors import UsageError
+from core.money import UNPRICED, dollars, usd
+from core.store.notes import events
+from core.store.opening import reading
+from core.store.progress import progress
+from core.store.provenance import doubts as doubts_of
+from core.store.runs import find_run
+from tui import amounts
+from tui.commands.draw_page import attempt_json
+from tui.commands.options import JsonOption, RunArgument, StoreOption, place_of
+from tui.console import plain, print_json, stderr, stdout
+from tui.tables import LABEL, STRONG, WRONG
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.store.progress import Progress
+    from core.store.samples import AttemptRow
+    from core.vocabulary import Json
+
+KindOption = Annotated[str | None, Parameter(name="--kind", help="Only this kind: start, end, retry, failure ...")]
+DoubtsOption = Annotated[
+    bool, Parameter(name="--doubts", negative="", help="The requests in doubt, with what each may have cost.")
+]
+
+_ALARMING = frozenset({"doubt", "failure", "outage", "warning"})
+
+
+def log(
+    run: RunArgument = None,
+    /,
+    *,
+    kind: KindOption = None,
+    doubts: DoubtsOption = False,
+    store: StoreOption = None,
+    json: JsonOption = False,
+) -> int:
+    """What happened in a run: starts, retries, outages, pauses, doubts, failures; or what is in doubt.
+
+    What may have been billed without a reply: thinktop log aime-2024 --doubts
+    """
+    if doubts and kind is not None:
+        raise UsageError("log takes --kind or --doubts, not both")
+    if doubts:
+        return _doubts(run, store, json=json)
+    with reading(place_of(store)) as db:
+        run_id = find_run(db, run)
+        every = events(db, run_id)
+    kinds = sorted({one for _, one, _ in every})
+    if kind is not None and kind not in kinds:
+        raise UsageError(f"this run has no events of kind {kind!r}; it has: {', '.join(kinds) or 'none at all'}")
+    told = [(at, one, text) for at, one, text in every if kind in (None, one)]
+    if json:
+        print_json({"run": run_id, "events": [{"at": at, "kind": one, "text": text} for at, one, text in told]})
+        return 0
+    out = stdout()
+    for at, one, text in told:
+        style = WRONG if one in _ALARMING else ""
+        line = Text.assemble((amounts.moment(at), LABEL), "  ", plain(f"{one:<8}", style), " ", plain(text))
+        out.print(line, soft_wrap=True)
+    if not told:
+        stderr().print("nothing has happened in this run yet")
+    return 0
+
+
+def _doubts(run: str | None, store: StoreOption, *, json: bool) -> int:
+    with reading(place_of(store)) as db:
+        found = progress(db, find_run(db, run))
+        open_ones = list(doubts_of(db, found.run.id))
+    run_id = found.run.id
+    if json:
+        print_json(
+            {
+                "run": run_id,
+                "unknown_usd": usd(found.run.unknown_pico),
+                "doubts": [_json(run_id, found, one) for one in open_ones],
+            }
+        )
+    elif open_ones:
+        _print_doubts(found, open_ones)
+    else:
+        stderr().print("nothing is in doubt in this run")
+    return 0
+
+
+def _print_doubts(found: Progress, open_ones: Sequence[AttemptRow]) -> None:
+    out = stdout()
+    for one in open_ones:
+        known = dollars(one.reserved_pico) if _is_priced(found, one) else UNPRICED
+        judge = " · its judge" if one.purpose == "judge" else ""
+        where = f"{one.problem} · {one.label} {amounts.budget(one.budget)} · draw {one.draw}{judge}"
+        parts = (f"{one.id:<7} ", STRONG), (f"{known} at most", WRONG), "  ", plain(where)
+        out.print(Text.assemble(*parts, (f"  {amounts.moment(one.reserved_at)}", LABEL)))
+        out.print(plain(f"        {one.message}", LABEL))
+    run = found.run
+    out.print(f"\n{len(open_ones):,} requests may have been billed, {dollars(run.unknown_pico)} at most.")
+    out.print("Once you know what one has cost, close it:")
+    out.print(f"  {_settle_line(run.id, open_ones[0].id)}", soft_wrap=True)
+
+
+def _json(run_id: int, found: Progress, one: AttemptRow) -> dict[str, Json]:
+    may_cost = usd(one.reserved_pico) if _is_priced(found, one) else None
+    return {
+        **attempt_json(one),
+        "problem": one.problem,
+        "label": one.label,
+        "budget": one.budget,
+        "draw": one.draw,
+        "may_cost_usd": may_cost,
+        "settle": _settle_line(run_id, one.id),
+    }
+
+
+def _is_priced(found: Progress, one: AttemptRow) -> bool:
+    """Whether a price was known when it was sent: a judge's own, which only its reservation tells, or the model's."""
+    if one.purpose == "judge":
+        return one.reserved_pico > 0
+    return any(row.priced for row in found.conditions if (row.label, row.budget) == (one.label, one.budget))
+
+
+def _settle_line(run_id: int, attempt_id: int) -> str:
+    return f"thinktop settle {run_id} {attempt_id} --usd X"

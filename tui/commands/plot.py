@@ -1,0 +1,119 @@
+"""`thinktop plot`: a figure of one or more runs in the terminal, or in a file."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from core.errors import UsageError
+from core.visible import visible_line
+from tui.commands.curve import RunsArgument, read_runs
+from tui.commands.options import StoreOption  # noqa: TC001 - cyclopts reads it at run time
+from tui.console import print_json, stdout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.analysis.figures import Figure, Spending
+    from core.reading import ReadRun
+
+FIGURES = {
+    "accuracy": "accuracy against what was spent to get it (--x), with 95 % intervals and votes",
+    "budget": "tokens used against tokens asked for: medians with quartiles",
+}
+
+FigureOption = Annotated[
+    Literal["accuracy", "budget"], Parameter(name="--figure", help="Which figure; --list names them.")
+]
+XOption = Annotated[Literal["tokens", "cost", "seconds"], Parameter(name="--x", help="What accuracy is held against.")]
+WidthOption = Annotated[int | None, Parameter(name="--width", help="Cells across; default: the terminal's, or 100.")]
+HeightOption = Annotated[int | None, Parameter(name="--height", help="Lines; default: the terminal's, or 30.")]
+LinearOption = Annotated[bool, Parameter(name="--linear", negative="", help="Linear axes instead of logarithmic ones.")]
+ListOption = Annotated[bool, Parameter(name="--list", negative="", help="Name the figures that there are.")]
+OutOption = Annotated[Path | None, Parameter(name=["-o", "--out"], help="A file: .txt, .ansi (with colours), .svg.")]
+ForceOption = Annotated[bool, Parameter(name="--force", negative="", help="Replace the file if it is there.")]
+JsonListOption = Annotated[bool, Parameter(name="--json", negative="", help="With --list: print JSON.")]
+
+_DEFAULT_SIZE = 100, 30
+_LEAST, _MOST = 10, 1000
+"""Cells and lines that a figure may have."""
+
+
+def plot(
+    *runs: RunsArgument,
+    figure: FigureOption = "accuracy",
+    x: XOption = "tokens",
+    width: WidthOption = None,
+    height: HeightOption = None,
+    linear: LinearOption = False,
+    names: ListOption = False,
+    out: OutOption = None,
+    force: ForceOption = False,
+    store: StoreOption = None,
+    json: JsonListOption = False,
+) -> int:
+    """A figure of runs: how accuracy grows with what is spent, or what became of the tokens asked for.
+
+    Two runs in one figure, as a file: thinktop plot aime-2024 aime-2023 --x cost -o accuracy.svg
+    """
+    if names:
+        if json:
+            print_json([{"figure": name, "shows": words} for name, words in FIGURES.items()])
+        else:
+            for name, words in FIGURES.items():
+                stdout().print(f"{name:<10}{words}")
+        return 0
+    if json:
+        raise UsageError("plot --json goes with --list only; the numbers of a figure are `thinktop curve --json`'s")
+    if figure == "budget" and x != "tokens":
+        raise UsageError(f"plot --figure budget has tokens on both axes: leave out --x {x}")
+    if out is not None:
+        from tui.plotting.files import check_suffix  # noqa: PLC0415 - only for files
+
+        check_suffix(out)
+    size = _size(width, height, to_file=out is not None)
+    drawn = figure_of(read_runs(store, runs), figure, x, linear=linear)
+    if out is None:
+        from tui.plotting.terminal import draw  # noqa: PLC0415 - plotext takes a quarter of a second
+
+        screen = stdout()
+        coloured = screen.color_system is not None and not screen.no_color
+        screen.print(draw(drawn, *size, colour=coloured), soft_wrap=True)
+    else:
+        from tui.plotting.files import save  # noqa: PLC0415
+
+        save(drawn, out, *size, force=force)
+        stdout().print(visible_line(str(out)), soft_wrap=True)
+    return 0
+
+
+def figure_of(read: Sequence[ReadRun], name: str, x: Spending, *, linear: bool) -> Figure:
+    """A figure of these runs, its title with the mark of simulated ones and their names."""
+    from core.analysis.figures import accuracy_figure, budget_figure  # noqa: PLC0415 - imports numpy
+
+    curves = [condition.curve for one in read for condition in one.conditions]
+    made = accuracy_figure(curves, x, log=not linear) if name == "accuracy" else budget_figure(curves)
+    if linear and name == "budget":
+        axes = [replace(axis, scale="linear", low=0.0) for axis in (made.x, made.y)]
+        made = replace(made, x=axes[0], y=axes[1])
+    # The mark comes first, where a narrow terminal cannot cut it off.
+    mark = "SIMULATED · " if any(one.run.simulated for one in read) else ""
+    names = ", ".join(visible_line(one.run.name, 30) for one in read)
+    return replace(made, title=f"{mark}{names} · {made.title}")
+
+
+def _size(width: int | None, height: int | None, *, to_file: bool) -> tuple[int, int]:
+    """Cells and lines: as asked for, else what the terminal has (less a line for the prompt), else 100 x 30."""
+    for name, value in (("--width", width), ("--height", height)):
+        if value is not None and not _LEAST <= value <= _MOST:
+            raise UsageError(f"plot {name}: must be from {_LEAST} to {_MOST} (got {value})")
+    columns, lines = _DEFAULT_SIZE
+    if sys.stdout.isatty() and not to_file:
+        terminal = shutil.get_terminal_size(_DEFAULT_SIZE)
+        columns, lines = max(terminal.columns, _LEAST), max(terminal.lines - 1, _LEAST)
+    return width or columns, height or lines
