@@ -104,7 +104,7 @@ def refused_by_status(
 def wait_asked_for(headers: Mapping[str, str]) -> float | None:
     """Seconds that a 429 asks to wait, from `retry-after(-ms)` or `x-ratelimit-reset-*`; None where it does not say.
 
-    Of several the longest counts; the reset of a limit that is not used up (`x-ratelimit-remaining-*` above 0) does not.
+    Of several the longest counts, but not the reset of a limit that is not used up (`x-ratelimit-remaining-*` above 0).
     """
     waits: list[float] = []
     if (milliseconds := _number(headers.get("retry-after-ms"))) is not None:
@@ -175,7 +175,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _seconds_after(text: str | None, date: str | None) -> float | None:
-    """Seconds in a `Retry-After`: a number, or a moment, counted from the reply's own date so that clocks may differ."""
+    """Seconds in a `Retry-After`: a number, or a moment, counted from the reply's own date: clocks may differ."""
     if text is None or (seconds := _number(text)) is not None:
         return None if text is None else seconds
     moment = _moment(text)

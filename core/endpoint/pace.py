@@ -102,6 +102,7 @@ class Rate:
 
     def __init__(self, per_minute: float | None) -> None:
         self.per_minute = per_minute
+        self._queue = asyncio.Lock()
         self._limiter: AsyncLimiter | None = None
         if per_minute is not None:
             # At least one whole acquisition has to fit in, so the period stretches for less than one a second.
@@ -112,15 +113,16 @@ class Rate:
         """Whether the amount was taken; waits for it, but not past the closing of the run."""
         if self._limiter is None:
             return still_open()
-        left = amount
-        while left > 0:
-            part = min(left, self._limiter.max_rate)
-            while not self._limiter.has_capacity(part):
-                if not still_open():
-                    return False
-                await asyncio.sleep(0.02)
-            await self._limiter.acquire(part)
-            left -= part
+        async with self._queue:  # first come, first served; and one who looks at the clock is enough
+            left = amount
+            while left > 0:
+                part = min(left, self._limiter.max_rate)
+                while not self._limiter.has_capacity(part):
+                    if not still_open():
+                        return False
+                    await asyncio.sleep(0.02)
+                await self._limiter.acquire(part)
+                left -= part
         return still_open()
 
 

@@ -8,6 +8,7 @@ Either way it counts as not right. What is read from a mark is decided in `quant
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.grading.decision import decide
@@ -78,6 +79,7 @@ class IntegerGrader:
         return Reading(None, f"out of range: {excerpt(found.value)}")
 
 
+@lru_cache(maxsize=4096)
 def _known(truth: str) -> Reading | None:
     """What a data set's answer field says: bare, boxed, or after `####` as GSM8K has it."""
     boxed = deliberate(truth)

@@ -40,7 +40,7 @@ class Todo:
 
     def replace(self, cells: Sequence[Cell], held: Mapping[int, Container[int]]) -> None:
         """Start over from what the store held when it was looked at; nothing is given out twice."""
-        self._draws = owed(cells, held, frozenset(self._given or ()))
+        self._draws = owed(cells, held, frozenset(self._busy | (self._given or set())))
         self._given = None
 
     def take(self) -> Draw | None:

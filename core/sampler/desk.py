@@ -35,18 +35,26 @@ class Flow:
 
     replies: deque[tuple[float, int]] = field(default_factory=deque)
     began: float = field(default_factory=monotonic)
+    tokens: int = 0
+    """Completion tokens of `replies`, kept as a sum: every request asks for their mean."""
 
     def count(self, tokens: int) -> None:
         """A reply came with this many completion tokens."""
         self.replies.append((monotonic(), tokens))
+        self.tokens += tokens
+
+    @property
+    def mean_tokens(self) -> float | None:
+        """Completion tokens of a reply, over the last seconds; None before the first."""
+        return self.tokens / len(self.replies) if self.replies else None
 
     def rates(self) -> tuple[float, float]:
         """Replies and completion tokens a second, over the last ten seconds."""
         now = monotonic()
         while self.replies and self.replies[0][0] < now - WINDOW_S:
-            self.replies.popleft()
+            self.tokens -= self.replies.popleft()[1]
         span = max(0.5, min(WINDOW_S, now - self.began))
-        return len(self.replies) / span, sum(tokens for _, tokens in self.replies) / span
+        return len(self.replies) / span, self.tokens / span
 
 
 @dataclass(slots=True)

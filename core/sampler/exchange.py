@@ -144,8 +144,8 @@ def _withdraw(desk: Desk, attempt_id: int | None) -> asyncio.Future[None]:
 
 
 def _expected_tokens(desk: Desk) -> float:
-    replies = desk.flow.replies
-    return sum(tokens for _, tokens in replies) / len(replies) if replies else WARM_UP_TOKENS
+    mean = desk.flow.mean_tokens
+    return WARM_UP_TOKENS if mean is None else mean
 
 
 def _priced(request: Request, reply: Reply, amount: Amount, share_s: float) -> Kept:

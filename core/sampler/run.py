@@ -7,6 +7,7 @@ One TaskGroup owns everything that runs; leaving the writer's context writes all
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 from contextlib import AsyncExitStack
@@ -86,6 +87,7 @@ class Sampler:
             run, cells, held = await writer.write(self._take_over)
             desk = await self._desk(stack, writer, run)
             reader = await stack.enter_async_context(Reader(self._place))
+            _calm_the_collector()
             on_ready()
             await self._ask(desk, reader, run, cells, held)
             ending = self._course.ending or Ending(State.FINISHED, "")
@@ -238,6 +240,13 @@ class Sampler:
         state = ending.state
         notes.set_state(db, self._run_id, state, ending.reason, now)
         notes.add_event(db, self._run_id, "end", f"{state.value} {ending.reason}".strip(), now)
+
+
+def _calm_the_collector() -> None:
+    """Look for garbage seldom: what a run holds lives as long as it does, and each look would walk all of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _first(group: BaseExceptionGroup[ThinktopError]) -> ThinktopError:

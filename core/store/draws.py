@@ -73,7 +73,7 @@ SKIP_WHAT_IS_IN_DOUBT = """
 UNGRADED = """
     SELECT samples.id, samples.cell_id, samples.draw, texts.text
       FROM samples JOIN cells ON cells.id = samples.cell_id JOIN texts ON texts.sample_id = samples.id
-     WHERE cells.run_id = :run_id
+     WHERE cells.run_id = :run_id AND cells.graded < cells.kept
        AND NOT EXISTS (SELECT 1 FROM grades WHERE sample_id = samples.id AND grader_id = :grader_id)
 """
 
@@ -91,9 +91,9 @@ COMMITTED = """
 FIRST_TOKENS = """
     SELECT problems.key, samples.completion_tokens
       FROM conditions
-      JOIN cells ON cells.condition_id = conditions.id
+      JOIN cells ON cells.run_id = conditions.run_id AND cells.condition_id = conditions.id
       JOIN problems ON problems.id = cells.problem_id
-      JOIN samples ON samples.cell_id = cells.id AND samples.draw < 4
+CROSS JOIN samples ON samples.cell_id = cells.id AND samples.draw < 4     -- CROSS: cells first, by their index
      WHERE conditions.run_id = :run_id AND label = :label AND budget IS :budget
 """
 

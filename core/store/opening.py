@@ -108,8 +108,9 @@ def writing(place: Place) -> Iterator[sqlite3.Connection]:
 
 
 def _close(connection: sqlite3.Connection, turns: Turns) -> None:
-    """Close within a turn; without one where somebody sits on it: who holds the turn has the store open, so that this
-    is not the last connection, and closing it writes nothing.
+    """Close within a turn, or without one where somebody sits on it.
+
+    Who holds the turn has the store open, so that this is not the last connection, and closing it writes nothing.
     """
     try:
         with turns.turn(PATIENCE_S):

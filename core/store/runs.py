@@ -161,7 +161,14 @@ def load_run(connection: sqlite3.Connection, run_id: int) -> StoredRun:
         config=run["config"],
     )
     return StoredRun(
-        run_id, plan, cells, run["state"], bool(run["paused"]), run["stop"], run["grader_id"], run["worked_s"],
+        run_id,
+        plan,
+        cells,
+        run["state"],
+        bool(run["paused"]),
+        run["stop"],
+        run["grader_id"],
+        run["worked_s"],
         bool(run["simulated"]),
     )
 
@@ -185,7 +192,7 @@ def live_of(run: dict[str, Any]) -> Live:
 
 
 def held_draws(connection: sqlite3.Connection, run_id: int) -> dict[int, Held]:
-    """By cell row: the draws that are recorded or have failed for good. Reads single draws only where there are gaps."""
+    """By cell row: the draws that are recorded or have failed for good; reads single ones only where there are gaps."""
     held: dict[int, Held] = {}
     for row in _rows(connection, HELD_PREFIXES, {"run_id": run_id}):
         if row["held"] == row["until"]:

@@ -10,7 +10,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensError
+from cyclopts import App, CycloptsError, MissingArgumentError, UnknownCommandError, UnusedCliTokensError
 
 from core.errors import UsageError
 from tui.commands.helping import AlignedHelp
@@ -38,9 +38,13 @@ def dispatch(arguments: Sequence[str]) -> int:
         if not error.command_chain and not unused.startswith("-"):
             raise UsageError(_unknown(unused.split(" ")[0])) from None
         raise UsageError(f"takes no {unused!r}; {_where_to_look(error)}") from None
+    except MissingArgumentError as error:
+        assert error.argument is not None
+        raise UsageError(f"{error.argument.name} is missing or lacks its value; {_where_to_look(error)}") from None
     except CycloptsError as error:
-        words = str(error).strip().rstrip(".")
-        raise UsageError(f"{words[:1].lower()}{words[1:]}; {_where_to_look(error)}") from None
+        words = str(error).strip().rstrip(".").replace(". Did you mean", "; did you mean")
+        hint = "" if "did you mean" in words else f"; {_where_to_look(error)}"
+        raise UsageError(f"{words[:1].lower()}{words[1:]}{hint}") from None
     return code if isinstance(code, int) else 0
 
 

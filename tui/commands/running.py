@@ -56,7 +56,7 @@ def run_config(started: Started) -> int:
     here = started.headless or not (started.detach or sampling.in_a_terminal())
     _refuse_where_sampled(place, plan.name, unless=not (here or started.detach))
     kept = keep(place, config, plan)
-    for line in (*warnings_of(config), *kept.notes):
+    for line in (*(f"warning: {line}" for line in warnings_of(config)), *kept.notes):
         stderr().print(visible_line(line), soft_wrap=True)
     return go(place, kept.id, started.again, here=here, detach=started.detach)
 

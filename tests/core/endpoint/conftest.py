@@ -52,7 +52,9 @@ async def _simulated(**settings):
     """The address of a simulator in this loop."""
     closed, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
     async with asyncio.TaskGroup() as group:
-        group.create_task(serve(SimulatorSettings(**{"problems": PROBLEMS, "speed": 0.0, **settings}), listening.set_result, closed))
+        group.create_task(
+            serve(SimulatorSettings(**{"problems": PROBLEMS, "speed": 0.0, **settings}), listening.set_result, closed)
+        )
         try:
             yield await listening
         finally:

@@ -29,7 +29,7 @@ KEPT = "kept"
 
 @pytest.fixture(autouse=True)
 def _certificates_at_hand(monkeypatch):
-    monkeypatch.setattr(httpx2, "create_ssl_context", lambda *_, verify=True, **__: CERTIFICATES)
+    monkeypatch.setattr(httpx2, "create_ssl_context", lambda *_, **__: CERTIFICATES)
 
 
 def client_of(base_url, key="sim", **settings):
@@ -178,7 +178,7 @@ HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
         (HEAD,),
         (HEAD + b"content-length: 100\r\n\r\n",),
         (HEAD + b"content-length: 100\r\n\r\n" + b'{"choices": [',),
-        (HEAD + b"transfer-encoding: chunked\r\n\r\n5\r\n{\"cho",),
+        (HEAD + b'transfer-encoding: chunked\r\n\r\n5\r\n{"cho',),
         (HEAD + b"content-encoding: gzip\r\ncontent-length: 4\r\n\r\nnope",),
         (b"nonsense\r\n\r\n",),
         (b"HTTP/1.1 200 OK\r\ncontent-length: nonsense\r\n\r\n{}",),

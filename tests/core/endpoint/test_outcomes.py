@@ -78,7 +78,8 @@ def test_what_is_no_server_error_is_not_billed_anywhere(status):
 
 
 @pytest.mark.parametrize(
-    "error", [{"code": "insufficient_quota"}, {"type": "insufficient_quota"}, {"code": "429", "type": "insufficient_quota"}]
+    "error",
+    [{"code": "insufficient_quota"}, {"type": "insufficient_quota"}, {"code": "429", "type": "insufficient_quota"}],
 )
 def test_a_quota_that_is_used_up_stops_the_run_since_waiting_does_not_mend_it(error):
     trouble = refused(429, quota(**error))
@@ -143,7 +144,9 @@ def test_durations_are_read_as_servers_spell_them(text, seconds):
     assert duration(text) == seconds
 
 
-@given(st.dictionaries(st.sampled_from(["retry-after", "retry-after-ms", "x-ratelimit-reset-tokens", "date"]), st.text()))
+@given(
+    st.dictionaries(st.sampled_from(["retry-after", "retry-after-ms", "x-ratelimit-reset-tokens", "date"]), st.text())
+)
 def test_no_header_however_odd_is_an_error(headers):
     waited = wait_asked_for(headers)
     assert waited is None or 0 <= waited <= 3600
@@ -170,7 +173,9 @@ def test_an_error_is_said_in_the_servers_words(body, said):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["error", "message", "code", "type"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["error", "message", "code", "type"]), inner)
+    ),
     max_leaves=8,
 )
 

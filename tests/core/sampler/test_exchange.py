@@ -109,7 +109,7 @@ async def once(here):
 
 async def settled(here):
     """Wait until all that was posted is committed."""
-    await here.desk.writer.write(lambda db: None)
+    await here.desk.writer.write(lambda _: None)
 
 
 def owes_nothing(desk):
@@ -119,7 +119,7 @@ def owes_nothing(desk):
 async def test_the_reservation_is_committed_before_any_byte_leaves(at):
     seen = []
 
-    def wire(request):
+    def wire(_):
         seen.append(books(here))
         return completion()
 
@@ -217,7 +217,7 @@ async def test_a_pause_while_it_waits_for_a_slot_withdraws_it_unbilled(at):
 
 
 async def test_a_stop_in_flight_leaves_it_in_doubt(at):
-    async def wire(request):
+    async def wire(_):
         await asyncio.sleep(10)
 
     async with at(wire) as here:
@@ -237,7 +237,7 @@ async def test_a_stop_at_any_moment_leaves_books_that_add_up(at, ticks):
     """Whatever was sent is kept or in doubt; whatever was not is withdrawn or was never reserved."""
     sent = []
 
-    async def wire(request):
+    async def wire(_):
         sent.append(1)
         for _ in range(6):
             await asyncio.sleep(0)
@@ -266,7 +266,7 @@ def in_turn(*replies):
     """A wire that answers with one after the other, and with the last for ever."""
     left = list(replies)
 
-    def wire(request):
+    def wire(_):
         came = left.pop(0) if len(left) > 1 else left[0]
         if isinstance(came, Exception):
             raise came

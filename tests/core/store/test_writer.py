@@ -17,7 +17,9 @@ from core.store.writer import Writer
 
 
 def say(text):
-    return lambda db: db.execute("INSERT INTO events (run_id, at, kind, text) VALUES (1, '', 'note', ?)", (text,)).rowcount
+    return lambda db: (
+        db.execute("INSERT INTO events (run_id, at, kind, text) VALUES (1, '', 'note', ?)", (text,)).rowcount
+    )
 
 
 def said(place):
@@ -84,7 +86,7 @@ def does_not_bind(db):
     db.execute("INSERT INTO events (run_id, at, kind, text) VALUES (1, '', 'note', ?)", (object(),))
 
 
-def divides_by_nothing(db):
+def divides_by_nothing(_):
     return 1 / 0
 
 
@@ -116,7 +118,7 @@ async def test_what_is_posted_is_written_though_nobody_waits_for_it_any_more(sto
 async def test_leaving_writes_all_that_was_posted_even_if_it_is_cancelled(stored):
     async def work():
         async with Writer(stored.place) as writer:
-            writer.post(lambda db: time.sleep(0.1))
+            writer.post(lambda _: time.sleep(0.1))
             for number in range(50):
                 writer.post(say(str(number)))
 
@@ -151,7 +153,7 @@ async def test_a_store_that_cannot_be_opened_says_so(tmp_path):
 
 async def until(holds, patience_s=5.0):
     async with asyncio.timeout(patience_s):
-        while not holds():  # noqa: ASYNC110 - what is waited for is on another thread
+        while not holds():
             await asyncio.sleep(0.005)
 
 
