@@ -1,12 +1,18 @@
-"""A run made by hand, row by row through the store's own functions, for cases that no simulator brings about."""
+"""Runs to read: one made by hand, row by row through the store's own functions, and one that the sampler really made.
+
+The first is for cases that no simulator brings about; the second is made once a session, and copied for each test.
+"""
+
+# ruff: noqa: PLC0415 - what most tests do not need is imported where it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+import json
+import shutil
 from contextlib import closing, contextmanager
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,8 +27,13 @@ from core.store.runs import add_to_run, create_run, load_run
 from core.store.turns import Turns
 from core.vocabulary import Condition, Control, Endpoint, Grade, Outcome, Price, Problem, Reply, Usage, Verdict
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
 NOW = "2026-11-22T10:00:00.000Z"
 RESERVED = 10**12
+PRICE = Price("3.0", "12.0")
 
 
 class Book:
@@ -37,7 +48,7 @@ class Book:
         budgets: tuple[Any, ...] = (100, 400),
         draws_planned: int = 4,
         labels: tuple[str, ...] = ("m",),
-        price: Price | None = Price("3.0", "12.0"),
+        price: Price | None = PRICE,
     ) -> None:
         self.place = place
         self._turns = Turns(place)
@@ -108,9 +119,7 @@ class Book:
         with self.writing() as db:
             run = load_run(db, self.id)
         self.grader_id = run.grader_id
-        self.cells = {
-            (cell.problem.id, cell.condition.label, cell.condition.budget): cell.id for cell in run.cells
-        }
+        self.cells = {(cell.problem.id, cell.condition.label, cell.condition.budget): cell.id for cell in run.cells}
 
     def extend(self, draws_planned: int) -> None:
         """Plan more draws everywhere, as `thinktop extend` does."""
@@ -194,3 +203,96 @@ def book(tmp_path: Path) -> Iterator[Callable[..., Book]]:
     yield make
     for one in made:
         one.close()
+
+
+SWEEP = {
+    "run": {"name": "real", "draws": 4, "max_concurrency": 32},
+    "problems": {"source": "builtin:competition", "limit": 6},
+    "grading": {"kind": "integer"},
+    "models": [
+        {
+            "name": "o1-mini",
+            "endpoint": "simulator",
+            "token_cap": 32768,
+            "thinking": {"control": "prompt", "budgets": [16, 256, 2048]},
+        }
+    ],
+    # Faults by the number of the request, so that how many there are is known.
+    "simulator": {"speed": 0, "schedule": [{"kind": "reset", "at": [5, 6]}, {"kind": "500", "at": 9}]},
+}
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one run, worked off: 72 draws, two requests in doubt, one 500; not to be written."""
+    from core.clock import utc_now
+    from core.planning import grading_of, plan_of
+    from core.sampler.run import Sampler
+    from core.store.opening import writing
+
+    place = Place.at(tmp_path_factory.mktemp("real") / "runs.db")
+    config = config_from_mapping(SWEEP)
+    with writing(place) as db:
+        run_id = create_run(
+            db, plan_of(config), grader=grading_of(config).identity, versions='{"thinktop": "0.1.0"}', now=utc_now()
+        )
+    asyncio.run(Sampler(place, run_id).work_off())
+    return place.path
+
+
+@pytest.fixture
+def real(made: Path, tmp_path: Path) -> Place:
+    """A copy of that store, to do with what one likes."""
+    return Place.at(shutil.copy(made, tmp_path / "runs.db"))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def widest(self) -> int:
+        """Cells of its longest line."""
+        from rich.cells import cell_len
+
+        return max(map(cell_len, self.out.splitlines()), default=0)
+
+    @property
+    def harmless(self) -> bool:
+        """Whether nothing in it could drive a terminal or hide."""
+        return not any(bad in self.out + self.err for bad in HOSTILE_PARTS)
+
+
+HOSTILE = "\x1b]0;owned\x07\x9b31m\u202e[red]x[/red]\u200b"
+HOSTILE_PARTS = ("\x1b", "\x07", "\x9b", "\u202e", "\u200b")
+
+
+@pytest.fixture
+def hostile() -> str:
+    """A text that drives a terminal, hides, turns around, and would be markup."""
+    return HOSTILE
+
+
+@pytest.fixture
+def thinktop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+    """A command as a shell calls it, 80 columns wide unless said otherwise."""
+    from tui.commands import main
+
+    monkeypatch.delenv("THINKTOP_STORE", raising=False)
+
+    def call(*words: object, store: Place | None = None, columns: int = 80) -> Said:
+        monkeypatch.setenv("COLUMNS", str(columns))
+        capsys.readouterr()
+        code = main([str(word) for word in words] + ([] if store is None else ["--store", str(store.path)]))
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return call

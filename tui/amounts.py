@@ -24,6 +24,11 @@ _WRITTEN_OUT, _MILLION = 10_000, 1_000_000
 _HUNDRED = 100.0
 
 
+def counted(number: int, noun: str) -> str:
+    """So many of something: `1 draw`, `1,920 draws`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def share(value: float | None, decimals: int = 0) -> str:
     """A share of one as a percentage: `53%`."""
     return NOTHING if value is None else f"{100 * value:.{decimals}f}%"

@@ -163,8 +163,9 @@ def _priced(request: Request, reply: Reply, amount: Amount, share_s: float) -> K
 
 def _stop_if_dearer(desk: Desk, request: Request, kept: Kept, amount: Amount) -> None:
     """A bill above its reservation means that the bound, and so the cap, cannot be relied on: stop."""
-    if kept.billed_pico is not None and kept.billed_pico > amount.pico:
-        over = f"{kept.usage.completion_tokens} completion tokens where {request.token_cap} were the cap"
+    tokens = kept.usage.prompt_tokens + kept.usage.completion_tokens
+    if (kept.billed_pico or 0) > amount.pico or tokens > amount.tokens:
+        over = f"{kept.usage.completion_tokens:,} completion tokens where {request.token_cap:,} were the cap"
         desk.course.end(
             State.STOPPED,
             f"{request.model} billed more than its reservation ({over}): this server does not honour the token cap; "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.grading.judge import ask, read_verdict
-from core.sampler.requests import Request
+from core.sampler.requests import Request, sendable
 
 if TYPE_CHECKING:
     from core.grading import GradingSpec
@@ -28,7 +28,7 @@ class Judge:
 
 def judge_request(judge: Judge, problem: Problem, text: str) -> Request:
     """The request that has a judge copy the final answer out of a text. The judge never sees the truth."""
-    content = ask(problem.question, text, template=judge.prompt)
+    content = sendable(ask(problem.question, text, template=judge.prompt))
     return Request(
         endpoint=judge.endpoint,
         model=judge.model,
@@ -38,7 +38,7 @@ def judge_request(judge: Judge, problem: Problem, text: str) -> Request:
             judge.token_cap_field: judge.token_cap,
         },
         price=judge.price,
-        prompt_bytes=len(content.encode("utf-8", "surrogatepass")),
+        prompt_bytes=len(content.encode()),
         messages=1,
         token_cap=judge.token_cap,
     )

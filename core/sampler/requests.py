@@ -38,17 +38,22 @@ class Request:
 
 def request_for(condition: Condition, problem: Problem) -> Request:
     """The request that asks a problem under a condition."""
-    messages = [] if condition.system is None else [{"role": "system", "content": condition.system}]
-    messages.append({"role": "user", "content": fill(condition.prompt, problem.question)})
+    messages = [] if condition.system is None else [{"role": "system", "content": sendable(condition.system)}]
+    messages.append({"role": "user", "content": sendable(fill(condition.prompt, problem.question))})
     return Request(
         endpoint=condition.endpoint,
         model=condition.model,
         body={"model": condition.model, "messages": messages, **_fields(condition.body)},
         price=condition.price,
-        prompt_bytes=sum(len(message["content"].encode("utf-8", "surrogatepass")) for message in messages),
+        prompt_bytes=sum(len(message["content"].encode()) for message in messages),
         messages=len(messages),
         token_cap=condition.token_cap,
     )
+
+
+def sendable(text: str) -> str:
+    """The text without lone surrogates, which JSON can hold and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def bound_of(request: Request, timeout_s: float) -> Amount:

@@ -85,8 +85,8 @@ class Sampler:
             stack.enter_context(owned(self._place, self._run_id, name))
             writer = await stack.enter_async_context(Writer(self._place))
             run, cells, held = await writer.write(self._take_over)
-            desk = await self._desk(stack, writer, run)
             reader = await stack.enter_async_context(Reader(self._place))
+            desk = await self._desk(stack, writer, reader, run)
             _calm_the_collector()
             on_ready()
             await self._ask(desk, reader, run, cells, held)
@@ -113,12 +113,12 @@ class Sampler:
             draws.skip_what_is_in_doubt(db, self._run_id, now)
         return run, run.cells, held_draws(db, self._run_id)
 
-    async def _desk(self, stack: AsyncExitStack, writer: Writer, run: StoredRun) -> Desk:
+    async def _desk(self, stack: AsyncExitStack, writer: Writer, reader: Reader, run: StoredRun) -> Desk:
         plan, config = run.plan, from_resolved(run.plan.config)
         spec = grading_of(config)
         clients = await self._clients(stack, run)
         (pico, tokens), cap_pico, cap_tokens = await writer.write(lambda db: draws.committed(db, run.id))
-        counts = await writer.write(lambda db: draws.attempts_so_far(db, run.id))
+        counts = await reader.read(lambda db: draws.attempts_so_far(db, run.id))
         pool = await stack.enter_async_context(GradingPool())
         reads = None if spec.kind == "judge" else grader(spec)
         assert run.grader_id is not None

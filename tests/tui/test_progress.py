@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 
 from core.status import Status, status_of
 from core.store.progress import ConditionRow, Progress, RunRow, Sums
@@ -35,15 +36,13 @@ def test_the_block_says_how_far_how_dear_and_how_fast():
 
     for part in ("SIMULATED", "aime-2024", "● RUNNING", "2m14s", "ETA", "742/1,920 38%", "$9.17 of $60.00",
                  "$0.39 in doubt", "+$25.17 reserved", "64/64 in flight", "12.4 req/s", "41k tok/s", "3 failed",
-                 "429: 3", "overrun ×"):  # fmt: skip
+                 "429: 3", "overrun "):  # fmt: skip
         assert part in words, part
 
 
 @pytest.mark.parametrize("width", [1, 10, 20, 40, 79, 80, 120])
 @pytest.mark.parametrize("name", ["short", "a" * 300, "漢字" * 50, "\x1b[31m\u202e"])
 def test_no_line_is_ever_wider_than_the_terminal(width, name):
-    from rich.cells import cell_len
-
     text = block(status(name=name, waiting="429: wait " * 50), width)
 
     assert all(cell_len(one) <= width for one in text.plain.splitlines())

@@ -80,17 +80,17 @@ def footnotes(read: ReadRun) -> Iterator[str]:
     """What must be said beside the numbers."""
     for one in read.conditions:
         name = visible_line(f"{one.curve.label} {amounts.budget(one.curve.budget)}", 60)
-        if one.extended:
+        if one.extended and one.curve.samples:
             yield (
                 f"+ {name}: draws were added after results had been seen; accuracy keeps the first "
                 f"{one.headline_draws:,}, votes use all {one.curve.samples:,}"
             )
         if one.ungraded:
-            yield f"{name}: {one.ungraded:,} samples are not graded yet and left out"
+            yield f"{name}: {amounts.counted(one.ungraded, 'sample')} not graded yet and left out"
         if one.curve.missing and one.curve.bounds:
             low, high = one.curve.bounds
             yield (
-                f"{name}: {one.curve.missing:,} draws failed for good; accuracy would be "
+                f"{name}: {amounts.counted(one.curve.missing, 'draw')} failed for good; accuracy would be "
                 f"{amounts.share(low)} were they all wrong, {amounts.share(high)} were they all right"
             )
 

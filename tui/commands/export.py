@@ -14,6 +14,7 @@ from core.store.progress import run_row
 from core.store.runs import find_run
 from core.visible import visible_line
 from core.watching import status
+from tui import amounts
 from tui.commands.options import JsonOption, StoreOption, place_of
 from tui.console import print_json, stdout
 
@@ -68,8 +69,8 @@ def export(
     if json:
         print_json({"file": str(path), "format": suffix[1:], "runs": meant, "written": written})
     else:
-        what = "run" if suffix == ".md" else "sample"
-        stdout().print(f"{visible_line(str(path))}: {written:,} {what}{'' if written == 1 else 's'}", soft_wrap=True)
+        what = amounts.counted(written, "run" if suffix == ".md" else "sample")
+        stdout().print(f"{visible_line(str(path))}: {what}", soft_wrap=True)
     return 0
 
 

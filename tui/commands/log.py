@@ -102,7 +102,9 @@ def _print_doubts(found: Progress, open_ones: Sequence[AttemptRow]) -> None:
         out.print(Text.assemble(*parts, (f"  {amounts.moment(one.reserved_at)}", LABEL)))
         out.print(plain(f"        {one.message}", LABEL))
     run = found.run
-    out.print(f"\n{len(open_ones):,} requests may have been billed, {dollars(run.unknown_pico)} at most.")
+    out.print(
+        f"\n{amounts.counted(len(open_ones), 'request')} may have been billed, {dollars(run.unknown_pico)} at most."
+    )
     out.print("Once you know what one has cost, close it:")
     out.print(f"  {_settle_line(run.id, open_ones[0].id)}", soft_wrap=True)
 

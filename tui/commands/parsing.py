@@ -39,8 +39,8 @@ def dispatch(arguments: Sequence[str]) -> int:
             raise UsageError(_unknown(unused.split(" ")[0])) from None
         raise UsageError(f"takes no {unused!r}; {_where_to_look(error)}") from None
     except MissingArgumentError as error:
-        assert error.argument is not None
-        raise UsageError(f"{error.argument.name} is missing or lacks its value; {_where_to_look(error)}") from None
+        missing = "an argument" if error.argument is None else error.argument.name
+        raise UsageError(f"{missing} is missing or lacks its value; {_where_to_look(error)}") from None
     except CycloptsError as error:
         words = str(error).strip().rstrip(".").replace(". Did you mean", "; did you mean")
         hint = "" if "did you mean" in words else f"; {_where_to_look(error)}"

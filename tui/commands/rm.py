@@ -14,6 +14,7 @@ from core.store.opening import reading, writing
 from core.store.progress import progress, run_row
 from core.store.runs import delete_run, find_run
 from core.visible import visible_line
+from tui import amounts
 from tui.commands.options import StoreOption, place_of
 from tui.commands.regrade import WhichArgument  # noqa: TC001 - cyclopts reads it at run time
 from tui.console import stderr, stdout
@@ -56,7 +57,7 @@ def _what_goes(found: Progress) -> str:
         paid = f"{paid} and what was {UNPRICED}" if run.spent_pico else f"an {UNPRICED} amount"
     mark = " (SIMULATED)" if run.simulated else ""
     doubt = f", {dollars(run.unknown_pico)} more in doubt" if run.unknown_attempts else ""
-    return f"run {visible_line(run.name, 80)} ({run.id}){mark}: {sums.kept:,} samples that cost {paid}{doubt}"
+    return f"run {visible_line(run.name, 80)} ({run.id}){mark}: {amounts.counted(sums.kept, 'sample')} that cost {paid}{doubt}"
 
 
 def _agreed(what: str) -> bool:

@@ -186,7 +186,7 @@ def _money(status: Status) -> Text:
     doubt = Text()
     if run.unknown_attempts:
         known = dollars(run.unknown_pico) if run.unknown_pico or not is_unpriced(status) else UNPRICED
-        doubt = Text(f"{known} in doubt ({run.unknown_attempts:,} requests)", WRONG)
+        doubt = Text(f"{known} in doubt ({amounts.counted(run.unknown_attempts, 'request')})", WRONG)
     cap = "no cap" if run.cap_pico is None else f"cap {dollars(run.cap_pico)}"
     reserved = f"{dollars(run.reserved_pico)} reserved" if run.reserved_pico else ""
     spent = _spent(status)

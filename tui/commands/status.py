@@ -47,9 +47,8 @@ def status(
     out.print()
     out.print(condition_table(tallied))
     if any(row.extended for row in tallied):
-        out.print(
-            "+ draws were added after results had been seen; `thinktop curve` keeps the first plan's", style="dim"
-        )
+        note = "+ draws were added after results had been seen; `thinktop curve` keeps the first plan's"
+        stderr().print(note, style="dim")
     return 0
 
 

@@ -57,7 +57,8 @@ async def test_spending_tells_tokens_dollars_and_whether_cap_and_control_are_obe
 
 
 @pytest.mark.parametrize(
-    ("few", "many", "level"), [(100, 100, Level.NOTE), (100, 119, Level.NOTE), (100, 120, Level.GOOD), (0, 5, Level.GOOD)]
+    ("few", "many", "level"),
+    [(100, 100, Level.NOTE), (100, 119, Level.NOTE), (100, 120, Level.GOOD)],
 )
 def test_a_control_whose_tokens_do_not_rise_is_perhaps_ignored(few, many, level):
     _, plan = sweep(control="effort", budgets=("low", "high"))

@@ -21,9 +21,13 @@ def test_the_file_is_there_when_the_body_has_ended(tmp_path):
 
 
 def test_a_body_that_fails_leaves_no_trace(tmp_path):
-    with pytest.raises(RuntimeError), fresh_file(tmp_path / "a.csv") as file:
-        file.write("half")
-        raise RuntimeError
+    def half() -> None:
+        with fresh_file(tmp_path / "a.csv") as file:
+            file.write("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
 
     assert list(tmp_path.iterdir()) == []
 
@@ -43,9 +47,13 @@ def test_a_file_that_is_there_is_kept_unless_it_is_forced(tmp_path):
 def test_a_file_that_somebody_else_makes_meanwhile_is_kept(tmp_path):
     path = tmp_path / "a.csv"
 
-    with pytest.raises(UsageError, match="--force"), fresh_file(path) as file:
-        file.write("new")
-        path.write_text("theirs")
+    def write_slowly() -> None:
+        with fresh_file(path) as file:
+            file.write("new")
+            path.write_text("theirs")
+
+    with pytest.raises(UsageError, match="--force"):
+        write_slowly()
 
     assert path.read_text() == "theirs"
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tui.commands import main
 
 
-def test_a_quick_demo_shows_a_whole_sweep_and_what_to_try_next(folder, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_a_quick_demo_shows_a_whole_sweep_and_what_to_try_next(capsys):
     began = time.monotonic()
 
     assert main(["demo", "--quick"]) == 0

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tui.commands import main
 
 
@@ -10,38 +12,37 @@ def estimated(capsys, *options: str) -> dict:
     return json.loads(capsys.readouterr().out)
 
 
-def test_a_sweep_is_estimated_without_a_store_or_a_cent(folder, capsys):
+def test_a_sweep_is_estimated_without_a_store_or_a_cent(sweep_folder, capsys):
     found = estimated(capsys)
 
     assert found["requests"] == 12
     assert float(found["expected_usd"]) < float(found["worst_usd"])
     assert [one["observed_draws"] for one in found["conditions"]] == [0, 0]
-    assert not (folder / "runs.db").exists()
+    assert not (sweep_folder / "runs.db").exists()
 
 
-def test_earlier_draws_take_the_place_of_the_rule_of_thumb(finished, capsys):
+@pytest.mark.usefixtures("finished_sweep")
+def test_earlier_draws_take_the_place_of_the_rule_of_thumb(capsys):
     found = estimated(capsys, "--set", "run.name=next")
 
     assert found["requests"] == 12
     assert [one["observed_draws"] for one in found["conditions"]] == [6, 6]
 
 
-def test_simulated_draws_say_nothing_of_a_real_endpoint(finished, folder, capsys):
-    own = '[endpoints.own]\nbase_url = "http://127.0.0.1:9/v1"\n'
-    text = (folder / "config.toml").read_text().replace('endpoint = "simulator"', 'endpoint = "own"')
-    price = "token_cap = 8192\nprice = { input = 1, output = 2 }"
-    (folder / "config.toml").write_text(text.replace("token_cap = 8192", price) + own)
-
+@pytest.mark.usefixtures("finished_sweep", "real_endpoint")
+def test_simulated_draws_say_nothing_of_a_real_endpoint(capsys):
     found = estimated(capsys, "--set", "run.name=real")
 
     assert [one["observed_draws"] for one in found["conditions"]] == [0, 0]
 
 
-def test_of_a_run_that_is_begun_only_what_is_owed_counts(finished, capsys):
+@pytest.mark.usefixtures("finished_sweep")
+def test_of_a_run_that_is_begun_only_what_is_owed_counts(capsys):
     assert estimated(capsys, "--set", "run.draws=5")["requests"] == 18
 
 
-def test_the_cap_says_what_it_would_cut(folder, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_the_cap_says_what_it_would_cut(capsys):
     assert main(["estimate", "--set", "run.cap_usd=0.3"]) == 0
 
     said = capsys.readouterr().out
@@ -49,7 +50,8 @@ def test_the_cap_says_what_it_would_cut(folder, capsys):
     assert "within cap" in said
 
 
-def test_a_config_that_is_wrong_is_one_line(folder, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_a_config_that_is_wrong_is_one_line(capsys):
     assert main(["estimate", "--set", "run.draws=0"]) == 2
 
     assert capsys.readouterr().err.count("\n") == 1

@@ -3,7 +3,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -88,7 +87,8 @@ def test_the_version_is_one_line(capsys):
     assert capsys.readouterr().out.split()[0] == "thinktop"
 
 
-def test_without_a_command_the_runs_are_listed(finished, capsys):
+@pytest.mark.usefixtures("finished_sweep")
+def test_without_a_command_the_runs_are_listed(capsys):
     assert main([]) == 0
 
     said = capsys.readouterr()
@@ -96,7 +96,8 @@ def test_without_a_command_the_runs_are_listed(finished, capsys):
     assert "thinktop --help" in said.err
 
 
-def test_without_a_command_and_without_a_store_it_says_how_to_begin(folder: Path, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_without_a_command_and_without_a_store_it_says_how_to_begin(capsys):
     assert main([]) == 1
 
     assert "thinktop demo" in capsys.readouterr().err

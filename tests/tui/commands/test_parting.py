@@ -12,8 +12,8 @@ from tui.commands.parting import exit_code, in_flight_will_finish, parting
 
 
 @pytest.fixture
-def status(finished, place) -> Status:
-    with reading(place) as db:
+def status(sweep_place) -> Status:
+    with reading(sweep_place) as db:
         return status_of(progress(db, 1), sampler_alive=False)
 
 
@@ -40,8 +40,8 @@ def test_each_ending_has_its_exit_code(status, state, reason, failed, code):
     assert exit_code(ended(status, state, reason, failed=failed)) == code
 
 
-def test_a_finished_run_needs_no_command_to_go_on(status, place):
-    lines = parting(status, place, "thinktop run")
+def test_a_finished_run_needs_no_command_to_go_on(status, sweep_place):
+    lines = parting(status, sweep_place, "thinktop run")
 
     assert lines[0] == "sweep (1) is finished"
     assert lines[1].startswith("12 of 12 draws done, 0 failed for good; spent $")
@@ -49,25 +49,25 @@ def test_a_finished_run_needs_no_command_to_go_on(status, place):
     assert len(lines) == 2
 
 
-def test_a_sampler_that_vanished_leaves_what_was_in_flight_as_possibly_billed(status, place):
-    lines = parting(ended(status, State.INTERRUPTED), place, "thinktop run")
+def test_a_sampler_that_vanished_leaves_what_was_in_flight_as_possibly_billed(status, sweep_place):
+    lines = parting(ended(status, State.INTERRUPTED), sweep_place, "thinktop run")
 
     assert "4 requests in flight: they count as possibly billed ($3.00)" in lines[2]
     assert lines[-1] == "go on with: thinktop run"
 
 
-def test_a_servers_words_are_made_visible(status, place):
-    lines = parting(ended(status, State.STOPPED, "refused: \x1b[31mno"), place, "thinktop run")
+def test_a_servers_words_are_made_visible(status, sweep_place):
+    lines = parting(ended(status, State.STOPPED, "refused: \x1b[31mno"), sweep_place, "thinktop run")
 
     assert lines[0] == "sweep (1) is stopped: refused: ␛[31mno"
 
 
-def test_a_store_elsewhere_is_named_in_every_command(status, place, monkeypatch, tmp_path_factory):
+def test_a_store_elsewhere_is_named_in_every_command(status, sweep_place, monkeypatch, tmp_path_factory):
     monkeypatch.chdir(tmp_path_factory.mktemp("else where"))
 
-    (*_, last) = parting(ended(status, State.CAPPED), place, "thinktop run")
+    (*_, last) = parting(ended(status, State.CAPPED), sweep_place, "thinktop run")
 
-    assert last == f"go on with: thinktop set sweep cap_usd=MORE --store {place.path} && thinktop run"
+    assert last == f"go on with: thinktop set sweep cap_usd=MORE --store {sweep_place.path} && thinktop run"
 
 
 @pytest.mark.parametrize(

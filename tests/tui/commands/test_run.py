@@ -5,6 +5,8 @@ import time
 import pytest
 
 from core import wishes
+from core.store.opening import reading
+from core.watching import status
 from tui.commands import main
 
 
@@ -12,7 +14,8 @@ def said_of(capsys) -> str:
     return capsys.readouterr().err
 
 
-def test_a_headless_run_prints_its_progress_and_then_its_result(folder, status_now, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_a_headless_run_prints_its_progress_and_then_its_result(sweep_now, capsys):
     assert main(["run", "--headless"]) == 0
 
     said = capsys.readouterr()
@@ -21,66 +24,68 @@ def test_a_headless_run_prints_its_progress_and_then_its_result(folder, status_n
     assert "sweep (1) is finished" in said.err
     assert "12 of 12 draws done, 0 failed for good; spent $" in said.err
     assert all("SIMULATED" in line for line in said.err.splitlines() if "·" in line)
-    assert status_now("sweep")["state"] == "finished"
+    assert sweep_now()["state"] == "finished"
 
 
-def test_a_finished_run_owes_nothing_and_shows_its_result_again(finished, status_now, capsys):
-    before = status_now("sweep")
+@pytest.mark.usefixtures("finished_sweep")
+def test_a_finished_run_owes_nothing_and_shows_its_result_again(sweep_now, capsys):
+    before = sweep_now()
 
     assert main(["run", "--headless"]) == 0
 
     said = capsys.readouterr()
     assert "nothing is owed" in said.err
     assert "SIMULATED" in said.out
-    assert status_now("sweep") == before
+    assert sweep_now() == before
 
 
-def test_another_plan_under_the_same_name_is_refused_with_what_differs(finished, status_now, capsys):
+@pytest.mark.usefixtures("finished_sweep")
+def test_another_plan_under_the_same_name_is_refused_with_what_differs(sweep_now, capsys):
     assert main(["run", "--headless", "--set", "models.0.token_cap=4096"]) == 2
 
     said = said_of(capsys)
     assert "o1-mini 1024: another token_cap" in said
     assert "--set run.name=sweep-2" in said
-    assert status_now("sweep")["attempts"] == 12
+    assert sweep_now()["attempts"] == 12
 
 
-def test_more_draws_in_the_config_are_asked_and_no_draw_twice(finished, status_now, capsys):
+@pytest.mark.usefixtures("finished_sweep")
+def test_more_draws_in_the_config_are_asked_and_no_draw_twice(sweep_now, capsys):
     assert main(["run", "--headless", "--set", "run.draws=3"]) == 0
 
     assert "new in the config: 2 conditions with more draws" in said_of(capsys)
-    assert (status_now("sweep")["done"], status_now("sweep")["attempts"]) == (18, 18)
+    assert (sweep_now()["done"], sweep_now()["attempts"]) == (18, 18)
 
 
-def test_a_stored_wish_beats_an_unchanged_config_line_and_is_named(finished, place, status_now, capsys):
-    wishes.set_live(place, 1, {"cap_pico": 20 * 10**12})
+@pytest.mark.usefixtures("finished_sweep")
+def test_a_stored_wish_beats_an_unchanged_config_line_and_is_named(sweep_place, sweep_now, capsys):
+    wishes.set_live(sweep_place, 1, {"cap_pico": 20 * 10**12})
 
     main(["run", "--headless"])
 
     assert "cap_usd is $20.00 by a wish (the config says $60.00)" in said_of(capsys)
-    assert status_now("sweep")["cap_usd"] == "20.000000000000"
+    assert sweep_now()["cap_usd"] == "20.000000000000"
 
 
-def test_a_changed_config_line_beats_a_stored_wish_once(finished, place, status_now, capsys):
-    wishes.set_live(place, 1, {"cap_pico": 20 * 10**12})
+@pytest.mark.usefixtures("finished_sweep")
+def test_a_changed_config_line_beats_a_stored_wish_once(sweep_place, sweep_now, capsys):
+    wishes.set_live(sweep_place, 1, {"cap_pico": 20 * 10**12})
 
     main(["run", "--headless", "--set", "run.cap_usd=30"])
     assert "cap_usd is now $30.00, as the config says (was $20.00)" in said_of(capsys)
 
-    wishes.set_live(place, 1, {"cap_pico": 40 * 10**12})
+    wishes.set_live(sweep_place, 1, {"cap_pico": 40 * 10**12})
     main(["run", "--headless", "--set", "run.cap_usd=30"])
     assert "cap_usd is $40.00 by a wish (the config says $30.00)" in said_of(capsys)
-    assert status_now("sweep")["cap_usd"] == "40.000000000000"
+    assert sweep_now()["cap_usd"] == "40.000000000000"
 
 
-def test_a_wish_for_an_endpoint_outlives_the_next_start(folder, place, capsys):
-    own = '[endpoints.own]\nbase_url = "http://127.0.0.1:9/v1"\ntimeout_s = 60\n'
-    text = (folder / "config.toml").read_text().replace('endpoint = "simulator"', 'endpoint = "own"')
-    (folder / "config.toml").write_text(
-        text.replace("token_cap = 8192", "token_cap = 8192\nprice = { per_hour = 1 }") + own
-    )
+@pytest.mark.usefixtures("real_endpoint")
+def test_a_wish_for_an_endpoint_outlives_the_next_start(sweep_place, capsys, monkeypatch):
+    monkeypatch.setenv("OWN_KEY", "k")
     assert main(["run", "--detach"]) == 0
     assert main(["stop", "--now"]) == 0
-    wait_for_the_end(place)
+    wait_for_the_end(sweep_place)
     assert main(["set", "sweep", "own.timeout_s=7"]) == 0
     capsys.readouterr()
 
@@ -88,10 +93,11 @@ def test_a_wish_for_an_endpoint_outlives_the_next_start(folder, place, capsys):
 
     assert "own.timeout_s is 7 s by a wish (the config says 60 s)" in said_of(capsys)
     assert main(["stop", "--now"]) == 0
-    wait_for_the_end(place)
+    wait_for_the_end(sweep_place)
 
 
-def test_a_run_that_reaches_its_cap_ends_with_3_and_says_how_to_go_on(folder, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_a_run_that_reaches_its_cap_ends_with_3_and_says_how_to_go_on(capsys):
     assert main(["run", "--headless", "--set", "run.cap_usd=0.25"]) == 3
 
     said = said_of(capsys)
@@ -99,41 +105,40 @@ def test_a_run_that_reaches_its_cap_ends_with_3_and_says_how_to_go_on(folder, ca
     assert "go on with: thinktop set sweep cap_usd=MORE && thinktop run --headless --set run.cap_usd=0.25" in said
 
 
-def test_draws_that_failed_for_good_make_it_4(folder, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_draws_that_failed_for_good_make_it_4(capsys):
     assert main(["run", "--headless", "--set", "run.max_attempts=1", "--set", "simulator.faults={ 500 = 0.4 }"]) == 4
 
     assert "thinktop retry sweep && thinktop run --headless" in said_of(capsys)
 
 
-def test_a_fault_that_stops_the_run_makes_it_1(folder, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_a_fault_that_stops_the_run_makes_it_1(capsys):
     assert main(["run", "--headless", "--set", "simulator.faults={ 401 = 1.0 }"]) == 1
 
     assert "401" in said_of(capsys)
 
 
-def test_a_missing_key_is_told_before_anything_starts(folder, capsys, monkeypatch):
-    monkeypatch.delenv("NO_SUCH_KEY", raising=False)
-    own = '[endpoints.own]\nbase_url = "http://127.0.0.1:9/v1"\napi_key_env = "NO_SUCH_KEY"\n'
-    text = (folder / "config.toml").read_text().replace('endpoint = "simulator"', 'endpoint = "own"')
-    (folder / "config.toml").write_text(
-        text.replace("token_cap = 8192", "token_cap = 8192\nprice = { per_hour = 1 }") + own
-    )
+@pytest.mark.usefixtures("real_endpoint")
+def test_a_missing_key_is_told_before_anything_starts(sweep_folder, capsys):
 
     assert main(["run", "--headless"]) == 1
 
-    assert "export NO_SUCH_KEY=" in said_of(capsys)
-    assert not (folder / "runs.db").exists()
+    assert "export OWN_KEY=" in said_of(capsys)
+    assert not (sweep_folder / "runs.db").exists()
 
 
-def test_a_run_that_was_paused_stays_so_and_says_how_to_resume(finished, place, capsys):
-    wishes.pause(place, 1)
+@pytest.mark.usefixtures("finished_sweep")
+def test_a_run_that_was_paused_stays_so_and_says_how_to_resume(sweep_place, capsys):
+    wishes.pause(sweep_place, 1)
 
     assert main(["run", "--headless", "--set", "run.draws=3"]) == 5
 
     assert "thinktop resume sweep" in said_of(capsys)
 
 
-def test_a_detached_sampler_gives_the_runs_id_and_cannot_be_had_twice(folder, place, status_now, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_a_detached_sampler_gives_the_runs_id_and_cannot_be_had_twice(sweep_place, sweep_now, capsys):
     assert main(["run", "--detach", "--set", "simulator.latency_s=0.4", "--set", "run.max_concurrency=1"]) == 0
     said = capsys.readouterr()
     assert said.out == "1\n"
@@ -143,17 +148,18 @@ def test_a_detached_sampler_gives_the_runs_id_and_cannot_be_had_twice(folder, pl
     assert "another sampler" in said_of(capsys)
 
     assert main(["stop"]) == 0
-    wait_for_the_end(place)
-    assert status_now("sweep")["state"] == "stopped"
+    wait_for_the_end(sweep_place)
+    assert sweep_now()["state"] == "stopped"
 
 
-def test_headless_and_detach_exclude_each_other(folder, capsys):
+@pytest.mark.usefixtures("sweep_folder")
+def test_headless_and_detach_exclude_each_other():
     assert main(["run", "--headless", "--detach"]) == 2
 
 
-def test_the_store_can_be_named_in_the_config_the_environment_and_the_command(folder, capsys, monkeypatch):
+def test_the_store_can_be_named_in_the_config_the_environment_and_the_command(sweep_folder, capsys, monkeypatch):
     main(["run", "--headless", "--set", "run.store=a.db"])
-    monkeypatch.setenv("THINKTOP_STORE", str(folder / "b.db"))
+    monkeypatch.setenv("THINKTOP_STORE", str(sweep_folder / "b.db"))
     main(["run", "--headless", "--set", "run.store=a.db"])
     main(["run", "--headless", "--set", "run.store=a.db", "--store", "c d.db"])
 
@@ -162,16 +168,14 @@ def test_the_store_can_be_named_in_the_config_the_environment_and_the_command(fo
 
 
 @pytest.mark.parametrize("line", ["run.draws=0", "nonsense", "run.nmae=x"])
-def test_a_bad_override_is_one_line_and_2(folder, capsys, line):
+@pytest.mark.usefixtures("sweep_folder")
+def test_a_bad_override_is_one_line_and_2(capsys, line):
     assert main(["run", "--headless", "--set", line]) == 2
 
     assert said_of(capsys).count("\n") == 1
 
 
 def wait_for_the_end(place, seconds: float = 10) -> None:
-    from core.store.opening import reading
-    from core.watching import status
-
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with reading(place) as db:

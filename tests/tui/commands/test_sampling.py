@@ -8,22 +8,23 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[3]
 SLOW = ["--set", "simulator.latency_s=1.5", "--set", "run.draws=20"]
 
 
-def headless(folder: Path) -> subprocess.Popen[str]:
+def headless(sweep_folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "tui", "run", "--headless", *SLOW],
-        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PYTHONPATH": str(Path.cwd())},
+        cwd=sweep_folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
 
 
-def wait_until_it_asks(status_now) -> None:
+def wait_until_it_asks(sweep_now) -> None:
     until = time.monotonic() + 15
     while time.monotonic() < until:
         time.sleep(0.1)
         try:
-            if status_now("sweep")["in_flight"]:
+            if sweep_now()["in_flight"]:
                 return
         except Exception:  # noqa: BLE001 - no store yet
             continue
@@ -31,25 +32,22 @@ def wait_until_it_asks(status_now) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_first_signal_lets_what_is_in_flight_finish(folder, status_now, number, monkeypatch):
-    root = Path(__file__).parents[3]
-    monkeypatch.chdir(root)
-    with headless(folder) as process:
-        wait_until_it_asks(status_now)
+def test_the_first_signal_lets_what_is_in_flight_finish(sweep_folder, sweep_now, number):
+    with headless(sweep_folder) as process:
+        wait_until_it_asks(sweep_now)
         process.send_signal(number)
         _, said = process.communicate(timeout=15)
 
     assert process.returncode == 130
     assert "in flight will finish; nothing new is sent. Again to stop now." in said
     assert "go on with: thinktop run --headless --set simulator.latency_s=1.5" in said
-    assert status_now("sweep")["done"] == 8
-    assert status_now("sweep")["unknown_attempts"] == 0
+    assert sweep_now()["done"] == 8
+    assert sweep_now()["unknown_attempts"] == 0
 
 
-def test_the_second_gives_up_what_is_in_flight_and_counts_it_as_possibly_billed(folder, status_now, monkeypatch):
-    monkeypatch.chdir(Path(__file__).parents[3])
-    with headless(folder) as process:
-        wait_until_it_asks(status_now)
+def test_the_second_gives_up_what_is_in_flight_and_counts_it_as_possibly_billed(sweep_folder, sweep_now):
+    with headless(sweep_folder) as process:
+        wait_until_it_asks(sweep_now)
         process.send_signal(signal.SIGINT)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
@@ -57,5 +55,5 @@ def test_the_second_gives_up_what_is_in_flight_and_counts_it_as_possibly_billed(
 
     assert process.returncode == 130
     assert "stopping now: 8 in flight are given up, and may be billed" in said
-    assert status_now("sweep")["unknown_attempts"] >= 8
+    assert sweep_now()["unknown_attempts"] >= 8
     assert "thinktop log sweep --doubts" in said

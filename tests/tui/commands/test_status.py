@@ -1,12 +1,15 @@
 import json
+import os
 import re
 import socket
 
 import pytest
 from rich.cells import cell_len
 
+from core.clock import utc_now
 from core.sampler.ownership import owned
 from core.store import notes
+from core.store.notes import Beat
 from core.store.opening import open_reader
 from core.vocabulary import State
 
@@ -113,11 +116,6 @@ def test_a_sampler_that_died_is_said_to_be_gone(thinktop, book):
 
 
 def test_a_live_sampler_shows_what_it_does(thinktop, book):
-    import os
-
-    from core.clock import utc_now
-    from core.store.notes import Beat
-
     run = book()
     run.keep("p1", 100, 0)
     beaten = Beat(3, 8, 12.4, 41_000.0, 5, "429: slow down\x1b[31m", None)
@@ -160,5 +158,3 @@ def test_a_missing_store_is_one_line(thinktop, tmp_path):
     said = thinktop("status", "--store", tmp_path / "no.db")
 
     assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
-
-

@@ -1,0 +1,92 @@
+import csv
+import io
+from contextlib import closing
+
+import pytest
+
+from core.store.opening import open_reader
+from tui.amounts import NOTHING
+
+
+def test_the_numbers_are_those_of_sql(thinktop, real):
+    with closing(open_reader(real)) as db:
+        wanted = dict(
+            db.execute(
+                """SELECT budget, avg(share) FROM (
+                     SELECT budget, avg(verdict = 'right' AND finish_reason IS NOT 'length') AS share
+                       FROM samples JOIN grades ON sample_id = samples.id JOIN cells ON cells.id = cell_id
+                       JOIN conditions ON conditions.id = condition_id GROUP BY cell_id) GROUP BY budget"""
+            )
+        )
+
+    given = thinktop("curve", "real", "--json", store=real).json
+
+    assert given["runs"] == [1]
+    assert {one["budget"]: one["accuracy"] for one in given["conditions"]} == pytest.approx(wanted)
+    assert all(list(one["maj_at"]) == ["1", "2", "4"] for one in given["conditions"])
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_table_fits_and_is_marked_simulated(thinktop, real, columns):
+    said = thinktop("curve", store=real, columns=columns)
+
+    assert said.widest <= columns
+    assert "SIMULATED" in said.out
+    assert "…" not in said.out
+    assert ("pass@4" in said.out) == (columns == 120)
+
+
+def test_csv_has_a_line_for_each_condition_and_no_formula(thinktop, book):
+    run = book(labels=("=cmd()",))
+    run.keep("p1", 100, 0, right=True, label="=cmd()")
+
+    rows = list(csv.DictReader(io.StringIO(thinktop("curve", "--csv", store=run.place).out)))
+
+    assert [row["label"] for row in rows] == ["'=cmd()", "'=cmd()"]
+    assert (rows[0]["accuracy"], rows[1]["accuracy"]) == ("1.0", "")
+    assert rows[0]["simulated"] == "true"
+
+
+def test_added_draws_and_failures_are_told_below(thinktop, book):
+    run = book(draws_planned=2)
+    run.keep("p1", 100, 0, right=True)
+    run.fail("p1", 100, 1)
+    run.extend(4)
+    run.keep("p1", 100, 2, "7")
+    run.keep("p1", 100, 3, graded=False)
+
+    said = thinktop("curve", store=run.place)
+
+    notes = " ".join(said.err.split())
+    assert notes.count("+ m") == 1
+    assert "accuracy keeps the first 1, votes use all 2" in notes
+    assert "1 sample not graded yet" in notes
+    assert "1 draw failed for good" in notes
+    assert "2+" in said.out
+
+
+def test_several_runs_are_read_at_once_each_only_once(thinktop, book):
+    first = book()
+    book(name="other")
+
+    assert thinktop("curve", "1", "other", "hand-made", "--json", store=first.place).json["runs"] == [1, 2]
+
+
+def test_a_run_without_samples_is_a_table_of_dashes(thinktop, book):
+    said = thinktop("curve", store=book().place)
+
+    assert said.code == 0
+    assert NOTHING in said.out
+
+
+def test_json_and_csv_exclude_each_other(thinktop, book):
+    assert thinktop("curve", "--json", "--csv", store=book().place).code == 2
+
+
+def test_hostile_labels_are_made_visible(thinktop, book, hostile):
+    run = book(labels=(hostile, "m"), budgets=(100,))
+    run.keep("p1", 100, 0, label=hostile)
+    run.fail("p1", 100, 1, label=hostile)
+
+    for words in ((), ("--csv",), ("--json",)):
+        assert thinktop("curve", *words, store=run.place, columns=160).harmless
