@@ -6,6 +6,7 @@ replaced under an open connection goes on answering with old data and no error, 
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import aiosqlite
@@ -45,8 +46,13 @@ class Reader:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the connection."""
-        await self._db.close()
+        """Close the connection, even if cancelled meanwhile: its thread must not outlive the event loop."""
+        closing = asyncio.ensure_future(self._db.close())
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            await closing
+            raise
 
     async def changed(self) -> bool:
         """Whether anything was committed since the last time this was asked.

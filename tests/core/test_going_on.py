@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.config import Config, config_from_mapping
 from core.going_on import going_on, grows
-from core.plan import Plan
 from core.planning import plan_of
+
+if TYPE_CHECKING:
+    from core.plan import Plan
 
 
 def config(*, timeout_s: float = 60, kind: str = "integer", budgets: tuple[int, ...] = (16,), **run: Any) -> Config:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.config import config_from_mapping
 from core.outlook import owed_cells
-from core.plan import Plan
 from core.planning import plan_of
+
+if TYPE_CHECKING:
+    from core.plan import Plan
 
 
 def plan() -> Plan:

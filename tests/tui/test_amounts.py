@@ -1,11 +1,12 @@
 import pytest
 
 from tui import amounts
+from tui.amounts import NOTHING, TIMES
 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(None, "\N{EN DASH}"), (0, "0"), (9999, "9,999"), (9999.6, "10,000"), (41_234, "41k"), (999_499, "999k"),
+    [(None, NOTHING), (0, "0"), (9999, "9,999"), (9999.6, "10,000"), (41_234, "41k"), (999_499, "999k"),
      (999_600, "1.0M"), (1_234_567, "1.2M"), (250_000_000, "250M")],
 )  # fmt: skip
 def test_tokens(value, shown):
@@ -14,7 +15,7 @@ def test_tokens(value, shown):
 
 @pytest.mark.parametrize(
     ("seconds", "shown"),
-    [(None, "\N{EN DASH}"), (0.42, "0.4s"), (45.4, "45s"), (59.6, "1m00s"), (134, "2m14s"), (3599.7, "1h00m"),
+    [(None, NOTHING), (0.42, "0.4s"), (45.4, "45s"), (59.6, "1m00s"), (134, "2m14s"), (3599.7, "1h00m"),
      (21_720, "6h02m"), (86_399.9, "1d00h"), (273_600, "3d04h")],
 )  # fmt: skip
 def test_durations(seconds, shown):
@@ -22,7 +23,8 @@ def test_durations(seconds, shown):
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(None, "\N{EN DASH}"), (0.5, "\N{MULTIPLICATION SIGN}0.50"), (8.61, "\N{MULTIPLICATION SIGN}8.6"), (22.66, "\N{MULTIPLICATION SIGN}22.7"), (1234.5, "\N{MULTIPLICATION SIGN}1,234")]
+    ("value", "shown"),
+    [(None, NOTHING), (0.5, f"{TIMES}0.50"), (8.61, f"{TIMES}8.6"), (22.66, f"{TIMES}22.7"), (1234.5, f"{TIMES}1,234")],
 )
 def test_overrun(value, shown):
     assert amounts.times(value) == shown

@@ -64,7 +64,8 @@ async def test_it_shows_the_last_word_before_it_is_made_to_stop(place):
     assert "by a wish" in out.getvalue()
 
 
-async def test_nothing_is_written_where_nothing_changed(place):
+async def test_nothing_is_written_where_nothing_changed(place, monkeypatch):
+    monkeypatch.setattr(following, "FIRST_S", 0)
     out, stop = io.StringIO(), asyncio.Event()
     task = asyncio.create_task(follow(place, 1, Console(file=out, width=200), stop))
     await asyncio.sleep(0.5)

@@ -55,6 +55,14 @@ def test_at_eighty_columns_the_state_the_share_the_dollars_and_the_time_left_are
         assert part in words, part
 
 
+def test_what_does_not_fit_is_left_out_whole_the_least_telling_first():
+    words = block(status(), 60).plain
+
+    assert "…" not in words
+    assert "$9.17 of $60.00" in words
+    assert "reserved" not in words
+
+
 def test_what_it_waits_for_has_a_line_of_its_own():
     assert block(status(waiting="12 s: 429"), 80).plain.splitlines()[-1] == "12 s: 429"
 

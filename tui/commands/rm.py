@@ -57,7 +57,8 @@ def _what_goes(found: Progress) -> str:
         paid = f"{paid} and what was {UNPRICED}" if run.spent_pico else f"an {UNPRICED} amount"
     mark = " (SIMULATED)" if run.simulated else ""
     doubt = f", {dollars(run.unknown_pico)} more in doubt" if run.unknown_attempts else ""
-    return f"run {visible_line(run.name, 80)} ({run.id}){mark}: {amounts.counted(sums.kept, 'sample')} that cost {paid}{doubt}"
+    samples = amounts.counted(sums.kept, "sample")
+    return f"run {visible_line(run.name, 80)} ({run.id}){mark}: {samples} that cost {paid}{doubt}"
 
 
 def _agreed(what: str) -> bool:

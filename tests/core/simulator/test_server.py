@@ -18,7 +18,7 @@ async def test_a_reply_has_openais_shape_and_the_books_agree(served):
     assert raw.headers["x-request-id"].startswith("req_")
     assert reply.choices[0].finish_reason == "stop"
     assert reply.model == "o1-mini"
-    assert reply.system_fingerprint.startswith("fp_")
+    assert reply.system_fingerprint.startswith("thinktop-simulator-")
     usage = reply.usage
     assert usage.total_tokens == usage.prompt_tokens + usage.completion_tokens
     assert 0 < usage.completion_tokens_details.reasoning_tokens < usage.completion_tokens

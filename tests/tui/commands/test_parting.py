@@ -12,7 +12,7 @@ from tui.commands.parting import exit_code, in_flight_will_finish, parting
 
 
 @pytest.fixture
-def status(sweep_place) -> Status:
+def status(finished_sweep, sweep_place) -> Status:  # noqa: ARG001 - what is read
     with reading(sweep_place) as db:
         return status_of(progress(db, 1), sampler_alive=False)
 

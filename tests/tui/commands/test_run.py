@@ -73,6 +73,7 @@ def test_a_changed_config_line_beats_a_stored_wish_once(sweep_place, sweep_now, 
 
     main(["run", "--headless", "--set", "run.cap_usd=30"])
     assert "cap_usd is now $30.00, as the config says (was $20.00)" in said_of(capsys)
+    assert sweep_now()["cap_usd"] == "30.000000000000"
 
     wishes.set_live(sweep_place, 1, {"cap_pico": 40 * 10**12})
     main(["run", "--headless", "--set", "run.cap_usd=30"])
@@ -163,7 +164,7 @@ def test_the_store_can_be_named_in_the_config_the_environment_and_the_command(sw
     main(["run", "--headless", "--set", "run.store=a.db"])
     main(["run", "--headless", "--set", "run.store=a.db", "--store", "c d.db"])
 
-    assert sorted(path.name for path in folder.glob("*.db")) == ["a.db", "b.db", "c d.db"]
+    assert sorted(path.name for path in sweep_folder.glob("*.db")) == ["a.db", "b.db", "c d.db"]
     assert not capsys.readouterr().err.count("bug")
 
 

@@ -6,10 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[3]
-SLOW = ["--set", "simulator.latency_s=1.5", "--set", "run.draws=20"]
+SLOW = ["--set", "simulator.latency_s=0.8", "--set", "run.draws=20"]
 
 
 def headless(sweep_folder: Path) -> subprocess.Popen[str]:
@@ -31,24 +29,23 @@ def wait_until_it_asks(sweep_now) -> None:
     raise AssertionError("nothing was asked")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_first_signal_lets_what_is_in_flight_finish(sweep_folder, sweep_now, number):
+def test_the_first_signal_lets_what_is_in_flight_finish(sweep_folder, sweep_now):
     with headless(sweep_folder) as process:
         wait_until_it_asks(sweep_now)
-        process.send_signal(number)
+        process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=15)
 
     assert process.returncode == 130
     assert "in flight will finish; nothing new is sent. Again to stop now." in said
-    assert "go on with: thinktop run --headless --set simulator.latency_s=1.5" in said
-    assert sweep_now()["done"] == 8
+    assert "go on with: thinktop run --headless --set simulator.latency_s=0.8" in said
+    assert 0 < sweep_now()["done"] == sweep_now()["attempts"] < 120
     assert sweep_now()["unknown_attempts"] == 0
 
 
 def test_the_second_gives_up_what_is_in_flight_and_counts_it_as_possibly_billed(sweep_folder, sweep_now):
     with headless(sweep_folder) as process:
         wait_until_it_asks(sweep_now)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=15)

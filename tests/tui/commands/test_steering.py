@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from core.store.opening import reading
 from tui.commands import main
 
-SLOW = ["--set", "simulator.latency_s=0.3", "--set", "run.max_concurrency=1"]
+SLOW = ["--set", "simulator.latency_s=0.15", "--set", "run.max_concurrency=1"]
 
 
 def eventually(holds, seconds: float = 10) -> None:
@@ -17,7 +18,7 @@ def eventually(holds, seconds: float = 10) -> None:
 
 
 @pytest.fixture
-def at_work(capsys):
+def at_work(sweep_folder, capsys):  # noqa: ARG001 - where it stands
     assert main(["run", "--detach", *SLOW]) == 0
     capsys.readouterr()
     yield
@@ -145,9 +146,6 @@ def test_a_doubt_is_settled_by_what_it_cost(sweep_now, sweep_place, capsys):
 
 
 def doubtful(sweep_place) -> int:
-    from core.store.opening import reading
-    from core.store.samples import attempts
-
     with reading(sweep_place) as db:
-        (one,) = attempts(db, 1, outcome="unknown")
-    return one.id
+        ((attempt,),) = db.execute("SELECT id FROM attempts WHERE outcome = 'unknown'").fetchall()
+    return int(attempt)
