@@ -128,7 +128,7 @@ def read_conditions(connection: sqlite3.Connection, run_id: int) -> Iterator[Rea
                     ungraded += 1
                     continue
                 both[0].add(sample)
-                if True:
+                if sample.draw < row.planned_first:
                     both[1].add(sample)
             missing_first = sum(failed[*key, draw] for draw in range(row.planned_first)) if row.failed else 0
             every.append(both[0].cell(row, row.planned, row.failed))
