@@ -122,8 +122,8 @@ def owed(
 ) -> Iterator[Draw]:
     """The draws still to pay for, breadth-first: draw 0 of every cell, then draw 1, so that a curve is there early.
 
-    `held` has the recorded and failed draws by the cell's row; `given` the (cell row, number) that were given out already
-    and that `held` may not know yet.
+    `held` has the recorded and failed draws by the cell's row; `given` the (cell row, number) that were given out
+    already and that `held` may not know yet.
     """
     rounds = max((cell.planned for cell in cells), default=0)
     nothing: Container[int] = ()

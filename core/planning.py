@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from core.config import resolved_json
-from core.controls import asking, effective_cap, warnings
+from core.controls import asking, default_prompt, effective_cap, warnings
 from core.errors import UsageError
 from core.grading import GradingSpec, check_truth
 from core.grading.judge import DEFAULT_JUDGE_PROMPT
@@ -49,7 +49,7 @@ def plan_of(config: Config) -> Plan:
         planned=planned,
         endpoints=endpoints_of(config),
         live=_live(config, planned),
-        config=resolved_json(config),
+        config=resolved_json(_with_prompts(config)),
     )
 
 
@@ -193,6 +193,23 @@ def _condition(config: Config, model: Model, budget: Budget) -> Condition:
         body=json.dumps(asked.fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
         price=_price(config.price_of(model), model.name, endpoint, model.request.get("service_tier")),
     )
+
+
+def _with_prompts(config: Config) -> Config:
+    """The config with the built-in words spelled out, so that what a run asks later is worded as it was at first."""
+    worded = tuple(
+        model.model_copy(
+            update={
+                "thinking": model.thinking.model_copy(
+                    update={
+                        "prompt": model.thinking.prompt or default_prompt(model.thinking.control, config.grading.kind)
+                    }
+                )
+            }
+        )
+        for model in config.models
+    )
+    return config.model_copy(update={"models": worded})
 
 
 def _price(configured: Price | None, model: str, endpoint: Endpoint, service_tier: object = None) -> Price | None:

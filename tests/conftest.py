@@ -125,6 +125,7 @@ class Book:
         """Plan more draws everywhere, as `thinktop extend` does."""
         more = replace(self.plan, planned=tuple(Planned(one.condition, draws_planned) for one in self.plan.planned))
         with self.writing() as db:
+            db.execute("UPDATE runs SET started_at = created_at")  # results may have been seen
             add_to_run(db, self.id, more)
 
     def keep(

@@ -101,6 +101,7 @@ class Sampler:
 
     def _take_over(self, db: sqlite3.Connection) -> tuple[StoredRun, tuple[Cell, ...], dict[int, Held]]:
         """Have the run in the store: what an earlier sampler left in flight is in doubt now."""
+        load_run(db, self._run_id)  # it may have been deleted since
         now = utc_now()
         lost = draws.lose_what_was_in_flight(db, self._run_id, LOST, now)
         if lost:

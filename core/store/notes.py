@@ -57,8 +57,6 @@ WISHES_TO_TAKE = "SELECT id, kind, detail FROM wishes WHERE run_id = :run_id AND
 
 TAKE_WISHES = "UPDATE wishes SET taken_at = :now WHERE run_id = :run_id AND taken_at IS NULL AND id <= :until"
 
-WISHES = "SELECT wished_at, kind, detail, taken_at FROM wishes WHERE run_id = :run_id ORDER BY id"
-
 WISHED = """
     SELECT paused, stop, cap_pico, cap_tokens, max_concurrency, max_attempts, give_up_after_s, on_unknown
       FROM runs WHERE id = :run_id

@@ -47,7 +47,10 @@ CONDITION_ROW = """
 PLAN_CELLS = """
     INSERT INTO cells (run_id, problem_id, condition_id, planned, planned_first)
     SELECT :run_id, id, :condition_id, :draws, :draws FROM problems WHERE run_id = :run_id AND true
-    ON CONFLICT (run_id, problem_id, condition_id) DO UPDATE SET planned = max(planned, excluded.planned)
+    ON CONFLICT (run_id, problem_id, condition_id) DO UPDATE
+       SET planned = max(planned, excluded.planned),
+           planned_first = CASE WHEN (SELECT started_at FROM runs WHERE id = :run_id) IS NULL
+                                THEN max(planned, excluded.planned) ELSE planned_first END
 """
 
 ENDPOINT_ROW = """

@@ -42,18 +42,6 @@ CELLS = """
 
 TEXT = "SELECT text, reasoning FROM texts WHERE sample_id = :sample_id"
 
-ATTEMPTS = """
-    SELECT attempts.id, problems.key AS problem, conditions.label, conditions.budget, draw, step, purpose, number,
-           reserved_at, ended_at, outcome, reserved_pico, billed_pico, status, message, request_id
-      FROM attempts
-      JOIN cells ON cells.id = cell_id
-      JOIN conditions ON conditions.id = cells.condition_id
-      JOIN problems ON problems.id = cells.problem_id
-     WHERE attempts.run_id = :run_id AND (:outcome IS NULL OR outcome = :outcome)
-       AND (:problem IS NULL OR problems.key = :problem)
-  ORDER BY attempts.id
-"""
-
 FAILURES = """
     SELECT problems.key AS problem, conditions.label, conditions.budget, draw, failed_at, reason
       FROM failures
@@ -168,14 +156,6 @@ def text(connection: sqlite3.Connection, sample_id: int) -> tuple[str, str | Non
     """(text, shown reasoning) of a sample, as it came: hostile until made visible."""
     packed, reasoning = connection.execute(TEXT, {"sample_id": sample_id}).fetchone()
     return unpack(packed), None if reasoning is None else unpack(reasoning)
-
-
-def attempts(
-    connection: sqlite3.Connection, run_id: int, *, outcome: str | None = None, problem: str | None = None
-) -> Iterator[AttemptRow]:
-    """A run's requests, oldest first; of one outcome or problem if given."""
-    for row in connection.execute(ATTEMPTS, {"run_id": run_id, "outcome": outcome, "problem": problem}):
-        yield AttemptRow(*row)
 
 
 def failures(connection: sqlite3.Connection, run_id: int) -> Iterator[FailureRow]:

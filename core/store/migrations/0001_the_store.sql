@@ -10,7 +10,7 @@
 ---------------------------------------------------------------------------------------------- the plan
 
 CREATE TABLE runs (
-    id              INTEGER PRIMARY KEY,
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice, even after a run was deleted
     name            TEXT    NOT NULL UNIQUE,
     created_at      TEXT    NOT NULL,
     started_at      TEXT,                       -- first request

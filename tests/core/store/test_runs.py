@@ -41,8 +41,11 @@ def test_a_plan_only_grows(db, make):
 
 def test_cells_keep_the_draws_that_were_planned_before_any_result(db, make):
     run_id = make.run(db, make.plan(draws=2))
+    runs.add_to_run(db, run_id, make.plan(draws=3))
+    assert set(db.execute("SELECT planned, planned_first FROM cells")) == {(3, 3)}
+    db.execute("UPDATE runs SET started_at = '2026-11-22T10:00:00.000Z'")
     runs.add_to_run(db, run_id, make.plan(draws=100))
-    assert set(db.execute("SELECT planned_first FROM cells")) == {(2,)}
+    assert set(db.execute("SELECT planned, planned_first FROM cells")) == {(100, 3)}
 
 
 @pytest.mark.parametrize(
