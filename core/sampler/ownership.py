@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -50,13 +51,22 @@ def is_alive(place: Place, run_id: int, pid: int, host: str, beat_at: str) -> bo
     fresh = seconds_since(beat_at) <= FRESH_S
     if host != socket.gethostname():
         return fresh  # another container: its process ids mean nothing here
+    return _runs(pid) and (fresh or _is_held(place, run_id))
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process of this machine exists and is more than the remains that nobody has collected yet."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        pass
-    return fresh or _is_held(place, run_id)
+        return True
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return True  # no such table outside Linux
+    return state not in ("Z", "X")
 
 
 def _is_held(place: Place, run_id: int) -> bool:

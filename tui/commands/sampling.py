@@ -1,17 +1,19 @@
 """Samplers as commands have them: in this process until they end, or as a process of their own that is watched.
 
 Signals are the hard thing here. In this process, the first Ctrl-C (or SIGTERM, or the terminal's end) lets what is in
-flight finish and the second gives it up; while watching, it only ends the watching.
+flight finish, the second gives it up, and a third does not even wait for the store. While watching, it only ends the
+watching.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from core.sampler.run import Sampler, key_of
 from tui.commands.failing import INTERRUPTED, forget_output
@@ -98,10 +100,12 @@ async def _work_off(place: Place, run_id: int, console: Console) -> Status:
 
     def interrupt() -> None:
         again, in_flight = next(interrupts), sampler.interrupt()
+        if again > 1:
+            _quit(console)
         if again:
-            console.print(f"stopping now: {in_flight:,} in flight are given up, and may be billed")
+            console.print(f"stopping now: {in_flight:,} in flight are given up, and may be billed", soft_wrap=True)
         else:
-            console.print(f"{in_flight_will_finish(in_flight)}. Again to stop now.")
+            console.print(f"{in_flight_will_finish(in_flight)}. Again to stop now.", soft_wrap=True)
 
     def ready() -> None:
         following.append(asyncio.create_task(follow(place, run_id, console, done)))
@@ -113,6 +117,15 @@ async def _work_off(place: Place, run_id: int, console: Console) -> Status:
             done.set()
             statuses = await asyncio.gather(*following)
     return statuses[0]
+
+
+def _quit(console: Console) -> NoReturn:
+    """End this process as it stands: the store takes nothing more, and somebody will not wait until it does."""
+    console.show_cursor(show=True)
+    console.print(
+        "ended without waiting for the store: what it has not recorded counts as possibly billed", soft_wrap=True
+    )
+    os._exit(INTERRUPTED)
 
 
 async def _watch(place: Place, run_id: int, console: Console) -> tuple[Status, bool]:

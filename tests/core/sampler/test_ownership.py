@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -78,3 +79,11 @@ def test_signs_of_life(place, holder):
 def test_of_another_host_only_the_beat_is_known(place):
     assert is_alive(place, 1, 1, "elsewhere", utc_now())
     assert not is_alive(place, 1, os.getpid(), "elsewhere", LONG_AGO)
+
+
+def test_a_killed_process_that_nobody_has_collected_is_not_alive(place):
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    child.kill()
+    time.sleep(0.2)  # dead, and not waited for: a zombie
+    assert not is_alive(place, 1, child.pid, socket.gethostname(), utc_now())
+    child.wait()
