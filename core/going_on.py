@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from core.money import dollars
 from core.plan import Live
+from core.planning import live_of
 
 if TYPE_CHECKING:
     from core.config import Config, LiveValue
@@ -72,18 +73,6 @@ def going_on(held: Plan, before: Config, config: Config, wanted: Plan) -> GoingO
     kept_run = config.run.model_copy(update={"seed": before.run.seed})
     stays = config.model_copy(update={"grading": before.grading, "run": kept_run})
     return GoingOn(replace(wanted, endpoints=tuple(endpoints)), stays, changes, tuple(notes))
-
-
-def live_of(config: Config) -> Live:
-    """The live settings that a config gives a run."""
-    return Live(
-        max_concurrency=config.run.max_concurrency,
-        cap_pico=config.cap_pico,
-        cap_tokens=config.run.cap_tokens,
-        max_attempts=config.run.max_attempts,
-        give_up_after_s=config.run.give_up_after,
-        on_unknown=config.run.on_unknown,
-    )
 
 
 def grows(held: Plan, wanted: Plan) -> str:

@@ -38,17 +38,18 @@ def plan_of(config: Config) -> Plan:
     """
     problems = problems_of(config, config.problems.source)
     planned = tuple(
-        Planned(_condition(config, model, budget), model.thinking.draws_at.get(budget, config.run.draws))  # type: ignore[arg-type] # the one None of `asked` is never among the keys
+        Planned(condition_of(config, model, budget), model.thinking.draws_at.get(budget, config.run.draws))  # type: ignore[arg-type] # the one None of `asked` is never among the keys
         for model in config.models
         for budget in model.thinking.asked
     )
+    _check_that_the_cap_holds(config, planned)
     return Plan(
         name=config.run.name,
         seed=config.run.seed,
         problems=tuple(problems),
         planned=planned,
         endpoints=endpoints_of(config),
-        live=_live(config, planned),
+        live=live_of(config),
         config=resolved_json(_with_prompts(config)),
     )
 
@@ -165,7 +166,12 @@ def warnings_of(config: Config) -> list[str]:
     return list(found)
 
 
-def _condition(config: Config, model: Model, budget: Budget) -> Condition:
+def condition_of(config: Config, model: Model, budget: Budget) -> Condition:
+    """A configured model, asked for one of its budgets.
+
+    Raises:
+        UsageError: the combination is known to be refused or ignored.
+    """
     endpoint, thinking = config.endpoint(model.endpoint), model.thinking
     asked = asking(
         thinking.control,
@@ -220,13 +226,8 @@ def _price(configured: Price | None, model: str, endpoint: Endpoint, service_tie
     return look_up(model, endpoint.base_url, service_tier=service_tier if isinstance(service_tier, str) else None)
 
 
-def _live(config: Config, planned: tuple[Planned, ...]) -> Live:
-    unpriced = sorted({one.condition.model for one in planned if one.condition.price is None})
-    if config.cap_pico is not None and unpriced:
-        raise UsageError(
-            f"run.cap_usd: no price is known for {', '.join(unpriced)}, so a cap in dollars cannot be held; "
-            "give the model a price, or use run.cap_tokens instead"
-        )
+def live_of(config: Config) -> Live:
+    """The live settings that a config gives a run."""
     return Live(
         max_concurrency=config.run.max_concurrency,
         cap_pico=config.cap_pico,
@@ -235,6 +236,18 @@ def _live(config: Config, planned: tuple[Planned, ...]) -> Live:
         give_up_after_s=config.run.give_up_after,
         on_unknown=config.run.on_unknown,
     )
+
+
+def _check_that_the_cap_holds(config: Config, planned: tuple[Planned, ...]) -> None:
+    judge = judge_of(config)
+    unpriced = {one.condition.model for one in planned if one.condition.price is None}
+    if judge is not None and judge.price is None:
+        unpriced.add(judge.model)
+    if config.cap_pico is not None and unpriced:
+        raise UsageError(
+            f"run.cap_usd: no price is known for {', '.join(sorted(unpriced))}, so a cap in dollars cannot be held; "
+            "give the model a price, or use run.cap_tokens instead"
+        )
 
 
 def _judge_prompt(config: Config) -> str:

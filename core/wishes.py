@@ -71,7 +71,7 @@ def set_live(place: Place, run_id: int, changes: Mapping[str, LiveValue]) -> Non
             assert setting in ENDPOINT_SETTINGS, setting
             for endpoint in [name] if name else names:
                 notes.set_endpoint(db, run_id, endpoint, {setting: value})
-        words = ", ".join(f"{key} = {_shown(key, value)}" for key, value in changes.items())
+        words = ", ".join(_shown(key, value) for key, value in changes.items())
         notes.add_wish(db, run_id, "set", words, utc_now())
 
 
@@ -111,6 +111,7 @@ def settle(place: Place, run_id: int, attempt_id: int, pico: int) -> None:
 
 
 def _shown(key: str, value: LiveValue) -> str:
-    if value is None:
-        return "none"
-    return dollars(value) if key == "cap_pico" and isinstance(value, int) else str(value)
+    """`cap_usd = $20.00`, as people set it."""
+    if key == "cap_pico":
+        return f"cap_usd = {dollars(value) if isinstance(value, int) else 'none'}"
+    return f"{key} = {'none' if value is None else value}"

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from core.analysis.records import CellSamples, ConditionSamples
 
+_LARGEST_VOTE = 512
+"""Largest k of maj@k, short of all samples."""
+
 
 @dataclass(frozen=True, slots=True)
 class AtK:
@@ -124,9 +127,10 @@ def condition_curve(condition: ConditionSamples) -> ConditionCurve:
     drawn = [cell.samples for cell in held]
     shares = [right / n for right, n in zip(rights, drawn, strict=True)]
     clusters = [cell.cluster for cell in held]
-    ks = vote_sizes(min(drawn, default=0))
-    passes = [[pass_at_k(n, right, k) for k in ks] for n, right in zip(drawn, rights, strict=True)]
-    votes = [maj_at(cast, ks) for cast in ballots]
+    fewest = min(drawn, default=0)
+    passing, voting = pass_sizes(fewest), vote_sizes(fewest)
+    passes = [[pass_at_k(n, right, k) for k in passing] for n, right in zip(drawn, rights, strict=True)]
+    votes = [maj_at(cast, voting) for cast in ballots]
     return ConditionCurve(
         run=condition.run,
         label=condition.label,
@@ -149,15 +153,23 @@ def condition_curve(condition: ConditionSamples) -> ConditionCurve:
         mean_cost_usd=_mean_cost(held),
         mean_seconds=mean([fmean(cell.seconds) for cell in held]),
         overrun=overrun_of([tokens for cell in held for tokens in cell.completion_tokens], condition.budget_tokens),
-        pass_at=_over_problems(ks, passes, drawn, clusters),
-        maj_at=_over_problems(ks, votes, drawn, clusters),
+        pass_at=_over_problems(passing, passes, drawn, clusters),
+        maj_at=_over_problems(voting, votes, drawn, clusters),
     )
 
 
-def vote_sizes(fewest: int) -> tuple[int, ...]:
+def pass_sizes(fewest: int) -> tuple[int, ...]:
     """1, 2, 4, ... up to `fewest` samples, and `fewest` itself."""
     powers = [1 << i for i in range(fewest.bit_length())]
     return tuple(sorted({*powers, fewest})) if fewest else ()
+
+
+def vote_sizes(fewest: int) -> tuple[int, ...]:
+    """1, 2, 4, ... up to `fewest` samples but no further than 512, and `fewest` itself.
+
+    The work of an expected vote grows with k, and a vote of thousands hardly differs from one of all, which is counted.
+    """
+    return tuple(k for k in pass_sizes(fewest) if k <= _LARGEST_VOTE or k == fewest)
 
 
 def _over_problems(

@@ -77,15 +77,16 @@ def refused_by_status(
 
     if status == 429:  # noqa: PLR2004 - HTTP's own numbers say more than names would
         if "insufficient_quota" in error_codes(body):
-            return trouble(Outcome.BUSY, Then.STOP, f"the account has no quota left: {said}; top it up, then resume")
+            reason = f"the account has no quota left; top it up, then resume; the server says: {said}"
+            return trouble(Outcome.BUSY, Then.STOP, reason)
         return trouble(Outcome.BUSY, Then.WAIT, f"429: {said}", wait_asked_for(headers))
     if answered_before and status in (404, 502, 503):
         return trouble(Outcome.UNREACHED, Then.OUTAGE, f"{status}: {said}")
     stop = {
-        401: "the key was refused (401): {said}; check the variable that api_key_env names",
-        402: "payment required (402): {said}; top the account up, then resume",
-        403: "forbidden (403): {said}; check the key's rights and the model's name",
-        404: "not found (404): {said}; check base_url and the model's name",
+        401: "the key was refused (401); check the variable that api_key_env names; the server says: {said}",
+        402: "payment required (402); top the account up, then resume; the server says: {said}",
+        403: "forbidden (403); check the key's rights and the model's name; the server says: {said}",
+        404: "not found (404); check base_url and the model's name; the server says: {said}",
     }.get(status)
     if stop is not None:
         return trouble(Outcome.REFUSED, Then.STOP, stop.format(said=said))

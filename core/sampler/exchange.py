@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from core.sampler.requests import Request
     from core.vocabulary import Reply
 
+ROW_S = 1.0
+"""How long a cancelled request waits for its own row."""
 WARM_UP_TOKENS = 1000.0
 """What a request counts towards tokens per minute before any reply has shown better."""
 
@@ -93,8 +95,10 @@ async def _reserved(desk: Desk, errand: Errand, amount: Amount) -> int | None:
     try:
         attempt_id = await asyncio.shield(committed)
     except asyncio.CancelledError:
-        attempt_id = await committed
-        _withdraw(desk, attempt_id)
+        # Its row tells what to withdraw; a disk that takes nothing is not waited for: then it ends in doubt.
+        await asyncio.wait({committed}, timeout=ROW_S)
+        if committed.done() and committed.exception() is None:
+            _withdraw(desk, committed.result())
         raise
     if attempt_id is None:
         await refresh_spending(desk)

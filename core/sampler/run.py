@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from core.clock import utc_now
 from core.config import from_resolved
 from core.endpoint.client import Client
+from core.endpoint.keys import key_of
 from core.endpoint.pace import Rate, Slots
-from core.errors import EndpointError, StoreError, ThinktopError
+from core.errors import StoreError, ThinktopError
 from core.grading import grader
 from core.grading.workers import GradingPool
 from core.planning import grading_of, judge_of, simulator_of
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from core.plan import Held
     from core.store.place import Place
-    from core.vocabulary import Cell, Endpoint
+    from core.vocabulary import Cell
 
 LOST = "its sampler ended while it was in flight"
 
@@ -85,13 +86,19 @@ class Sampler:
             stack.enter_context(owned(self._place, self._run_id, name))
             writer = await stack.enter_async_context(Writer(self._place))
             run, cells, held = await writer.write(self._take_over)
-            reader = await stack.enter_async_context(Reader(self._place))
-            desk = await self._desk(stack, writer, reader, run)
-            _calm_the_collector()
-            on_ready()
-            await self._ask(desk, reader, run, cells, held)
+            try:
+                reader = await stack.enter_async_context(Reader(self._place))
+                desk = await self._desk(stack, writer, reader, run)
+                _calm_the_collector()
+                on_ready()
+                await self._ask(desk, reader, run, cells, held)
+            except ThinktopError as error:
+                failed = Ending(State.STOPPED, str(error))
+                writer.post(lambda db: self._sign_off(db, failed))
+                raise
             ending = self._course.ending or Ending(State.FINISHED, "")
-            await writer.write(lambda db: self._sign_off(db, ending))
+            # Not waited for: leaving the writer writes it, or gives up in the end on a disk that takes nothing.
+            writer.post(lambda db: self._sign_off(db, ending))
         if writer.lost:
             raise StoreError(
                 f"{self._place.path}: {writer.lost} writes were lost because the disk refused them to the end; "
@@ -257,20 +264,3 @@ def _first(group: BaseExceptionGroup[ThinktopError]) -> ThinktopError:
         error = error.exceptions[0]
     assert isinstance(error, ThinktopError)
     return error
-
-
-def key_of(endpoint: Endpoint) -> str | None:
-    """The endpoint's key, from the variable that its config names.
-
-    Raises:
-        EndpointError: the variable is not set.
-    """
-    if endpoint.api_key_env is None:
-        return None
-    key = os.environ.get(endpoint.api_key_env, "").strip()
-    if not key:
-        raise EndpointError(
-            f"endpoint {endpoint.name}: the variable {endpoint.api_key_env} is not set; "
-            f"put the key there: export {endpoint.api_key_env}=..."
-        )
-    return key

@@ -6,6 +6,7 @@ Nothing here asks a model. The course, the slots and the crew are told; they dec
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from core.clock import monotonic, utc_now
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from core.sampler.desk import Desk
     from core.store.notes import Wished
     from core.store.reader import Reader
+
+log = logging.getLogger(__name__)
 
 LISTEN_S = 0.2
 BEAT_S = 1.0
@@ -41,6 +44,7 @@ class Watch:
         self._busy_replies = 0
         self._said = (State.RUNNING, "")
         self._waiting_since: str | None = None
+        self._stall_said = False
 
     async def keep(self) -> None:
         """Listen and beat, for as long as the run goes on."""
@@ -86,6 +90,9 @@ class Watch:
         waiting = desk.slots.waiting(asyncio.get_running_loop().time())
         stalled = desk.writer.stalled
         text = f"the store cannot be written: {stalled}" if stalled else "" if waiting is None else waiting[0]
+        if stalled and not self._stall_said:
+            log.warning("run %s: the store cannot be written: %s", desk.run_id, stalled)
+        self._stall_said = bool(stalled)
         self._waiting_since = (self._waiting_since or utc_now()) if text else None
         beaten = Beat(
             in_flight=desk.slots.out,

@@ -128,6 +128,7 @@ class Writer:
             group, more = self._next_group()
             self._see_through(connection, turns, group, identity)
         with turns.turn(), suppress(sqlite3.Error):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a reader that stays would keep the log at its size
             connection.close()
         turns.close()
 

@@ -80,7 +80,7 @@ def test_live_settings_change_with_their_record(place):
     live = wished(place).live
     assert (live.cap_pico, live.max_concurrency, live.on_unknown, live.cap_tokens) == (20 * 10**12, 16, "skip", None)
     assert history(place) == [
-        ("set", "cap_pico = $20.00, max_concurrency = 16, on_unknown = skip, cap_tokens = none"),
+        ("set", "cap_usd = $20.00, max_concurrency = 16, on_unknown = skip, cap_tokens = none"),
     ]
 
 

@@ -117,7 +117,7 @@ def _new_conditions(held: Plan, wanted: Wanted) -> list[Condition]:
     prices = {one.condition.label: one.condition.price for one in held.planned}
     had = {(one.condition.label, one.condition.budget) for one in held.planned}
     made = [
-        planning._condition(config, model, budget)  # noqa: SLF001 - the one place that makes conditions
+        planning.condition_of(config, model, budget)
         for model in config.models
         for budget in model.thinking.asked
         if model.label in prices and (model.label, budget) not in had

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, NoReturn
 
-from core.sampler.run import Sampler, key_of
+from core.endpoint.keys import key_of
+from core.sampler.run import Sampler
 from tui.commands.failing import INTERRUPTED, forget_output
 from tui.commands.parting import exit_code, in_flight_will_finish, parting
 from tui.commands.spelling import spelled

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.analysis.curve import condition_curve, curve, vote_sizes
+from core.analysis.curve import condition_curve, curve, pass_sizes, vote_sizes
 from core.analysis.records import CellSamples, ConditionSamples
 from core.vocabulary import Control
 
@@ -88,6 +88,22 @@ def test_k_goes_by_powers_of_two_to_the_fewest_samples_of_any_problem():
 
     assert [at.k for at in numbers.pass_at] == [at.k for at in numbers.maj_at] == [1, 2, 4, 6]
     assert [vote_sizes(n) for n in (0, 1, 8)] == [(), (1,), (1, 2, 4, 8)]
+
+
+def test_votes_end_at_512_but_for_the_vote_of_all_and_pass_goes_on():
+    powers = tuple(1 << i for i in range(10))
+
+    assert vote_sizes(512) == powers
+    assert vote_sizes(25_000) == (*powers, 25_000)
+    assert pass_sizes(2_500) == (*powers, 1_024, 2_048, 2_500)
+
+
+def test_a_vote_of_one_is_the_accuracy_to_the_last_bit():
+    answers = [["7"] * right + ["1"] * (n - right) for right, n in ((1, 4), (3, 7), (5, 11), (2, 9))]
+    numbers = condition_curve(condition(*(cell(str(i), each) for i, each in enumerate(answers))))
+
+    assert numbers.maj_at[0].value == numbers.accuracy
+    assert numbers.maj_at[1].value == numbers.accuracy
 
 
 def test_pass_and_vote_at_one_are_the_accuracy():

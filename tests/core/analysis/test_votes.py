@@ -22,6 +22,27 @@ def by_counting(ballots, k):
     return sum(earned, Fraction()) / len(earned)
 
 
+def by_polynomials(ballots, k):
+    """Every number of votes and of ties, in whole numbers: slow, without a bound to trust, for cells of dozens."""
+    votes = Counter(answer for answer, _ in ballots if answer is not None)
+    silent = len(ballots) - votes.total()
+    earned = Fraction()
+    for answer in {answer for answer, right in ballots if right}:
+        for t in range(1, min(votes[answer], k) + 1):
+            # ways[ties][i]: how the others have i votes, none more than t, so many of them t.
+            ways = {0: [comb(silent, i) for i in range(k - t + 1)]}
+            for count in (count for other, count in votes.items() if other != answer):
+                after = {}
+                for ties, row in ways.items():
+                    for has in range(min(count, t) + 1):
+                        into = after.setdefault(ties + (has == t), [0] * len(row))
+                        for i in range(len(row) - has):
+                            into[i + has] += row[i] * comb(count, has)
+                ways = after
+            earned += comb(votes[answer], t) * sum(Fraction(row[k - t], 1 + ties) for ties, row in ways.items())
+    return earned / comb(len(ballots), k)
+
+
 def cast(**counts):
     """`cast(r=3, w=2, none=1)`: 3 right ballots, 2 for w, 1 unread. Names that start with r are right."""
     return [
@@ -39,6 +60,45 @@ def test_every_k_is_what_counting_all_subsets_gives(seed):
     expected = [float(by_counting(ballots, k)) for k in ks]
 
     assert maj_at(ballots, ks) == pytest.approx(expected, abs=1e-13)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_cells_of_dozens_are_what_whole_numbers_give(seed):
+    rng = random.Random(seed)
+    drawn, kinds = rng.randint(12, 48), rng.choice([2, 5, 30])
+    names = rng.choices([None, "r", "rr", *map(str, range(kinds))], [2, 3, 1, *([4 / kinds] * kinds)], k=drawn)
+    ballots = [(name, name is not None and name.startswith("r")) for name in names]
+    ks = (2, 3, drawn // 3, drawn // 2, drawn - 2, drawn - 1, drawn)
+
+    assert maj_at(ballots, ks) == pytest.approx([float(by_polynomials(ballots, k)) for k in ks], abs=1e-12)
+
+
+@pytest.mark.parametrize("k", [3, 6, 32, 100])
+def test_answers_seen_once_tie_as_often_as_counting_says(k):
+    # One right among singletons: its share of the lead is 1/k whenever it was drawn, so 1/n in all.
+    ballots = cast(r=1, **{f"w{i}": 1 for i in range(199)})
+
+    assert maj_at_k(ballots, k) == pytest.approx(1 / 200, abs=1e-13)
+
+
+@pytest.mark.parametrize(("right", "drawn"), [(1, 4), (3, 7), (77, 256), (1, 25_000)])
+def test_a_vote_of_one_and_one_of_all_are_read_off_the_counts(right, drawn):
+    ballots = cast(r=right, a=drawn - right)
+
+    assert maj_at(ballots, (1, 2, drawn)) == (right / drawn, right / drawn, 0.0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_equally_good_answers_share_the_credit_however_large_the_cell(seed):
+    # Every answer is right in its turn, and somebody always leads: the expectations add up to one.
+    rng = random.Random(seed)
+    names = rng.choices("abcdefgh", [9, 9, 8, 6, 3, 1, 0.1, 0.01], k=5_000)
+
+    total = [sum(column) for column in zip(*(
+        maj_at([(name, name == turn) for name in names], (4, 64, 512)) for turn in sorted(set(names))
+    ), strict=True)]  # fmt: skip
+
+    assert total == pytest.approx([1, 1, 1], abs=1e-12)
 
 
 def test_many_rivals_of_the_same_size_share_ties_exactly():
@@ -83,7 +143,7 @@ def test_an_answer_judged_both_ways_earns_its_share_of_right_verdicts():
     assert maj_at_k([("7", True), ("7", False), ("7", True)], 3) == pytest.approx(2 / 3)
 
 
-@pytest.mark.parametrize("drawn", [256, 1000, 1200])
+@pytest.mark.parametrize("drawn", [66, 256, 1000, 1200])
 def test_hundreds_of_samples_stay_exact_and_finite(drawn):
     # Two answers only: maj@k is a tail of the hypergeometric distribution, summed here in whole numbers.
     right, k = drawn * 2 // 5, 65
@@ -91,7 +151,16 @@ def test_hundreds_of_samples_stay_exact_and_finite(drawn):
 
     value = maj_at_k(cast(r=right, a=drawn - right), k)
 
-    assert value == pytest.approx(float(Fraction(wins, comb(drawn, k))), rel=1e-10)
+    assert value == pytest.approx(float(Fraction(wins, comb(drawn, k))), abs=1e-12)
+
+
+def test_a_cell_of_25_000_is_exact():
+    right, k = 9_900, 511
+    wins = sum(comb(right, t) * comb(25_000 - right, k - t) for t in range(k // 2 + 1, k + 1))
+
+    value = maj_at_k(cast(r=right, a=25_000 - right), k)
+
+    assert value == pytest.approx(float(Fraction(wins, comb(25_000, k))), abs=1e-12)
 
 
 def test_the_better_answer_wins_ever_more_surely():
