@@ -1,8 +1,8 @@
 """What a majority vote among k draws of a cell is expected to earn. Knows nothing of runs, money or intervals.
 
 The expectation is over all subsets of k of the n samples, without replacement. A tie gives 1/leaders credit; a sample
-whose answer could not be read casts no vote; where nobody votes, nothing is earned. One sample, two,
-and all of them (k = 1, 2, n) leave so little to expect that it is read off the counts; the rest is about 2 < k < n.
+whose answer could not be read casts no vote; where nobody votes, nothing is earned. One sample, two, and all of them
+(k = 1, 2, n) leave so little to expect that it is read off the counts; the rest of this essay is about 2 < k < n.
 
 The sum. Take each sample with chance p = k/n on its own; given that k were taken, every subset of k is as likely as
 any other. Let answer r have t votes. It earns 1/L where nobody has more and L - 1 others have t too, so with b_j(i) the
@@ -18,8 +18,9 @@ M-th roots of unity of the polynomial times z^-k.
 
 What is left out. Rare votes: t where r has that many, or an answer that few, with chance below 1e-17; rivals that have
 so many with chance below 1e-17. The mean over roots adds coefficients k - M, k + M, ...: M is such (Bernstein) that
-they too have chance below 1e-17, and the error of the quadrature is kept below that. The chance of k in n is above 1 / (3 sqrt(k) + 3), so for k up to 10,000 and 100 different counts all of it is below 1e-12; rounding is of the
-same order or smaller. The work grows with k, not with n: about (spread of t) x (spread of k) x (different counts).
+they too have chance below 1e-17, and the error of the quadrature is kept below that. The chance of k in n is above
+1 / (3 sqrt(k) + 3), so for k up to 10,000 and 100 different counts all of it is below 1e-12; rounding is of the same
+order or smaller. The work grows with k, not with n: about (spread of t) x (spread of k) x (different counts).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tui.commands.listing import page
+from tui.cli.listing import page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         sys.stderr.write("thinktop: Windows is not supported, but WSL is: install it with `wsl --install`\n")
         return 2
-    from tui.commands.failing import explained  # noqa: PLC0415 - each way needs little
+    from tui.cli.failing import explained  # noqa: PLC0415 - each way needs little
 
     if given == ["help"] or (given and given[0] in HELP):
         return explained(_help, given)
@@ -44,6 +44,6 @@ def _version(_: Sequence[str]) -> int:
 
 
 def _command(given: Sequence[str]) -> int:
-    from tui.commands.parsing import dispatch  # noqa: PLC0415 - as above
+    from tui.cli.parsing import dispatch  # noqa: PLC0415 - as above
 
     return dispatch(given)

@@ -11,9 +11,9 @@ from core.errors import UsageError
 from core.interchange.csv_file import write_csv
 from core.store.opening import reading
 from core.store.runs import find_run
-from tui.commands.curve_table import csv_fields, csv_rows, curve_table, footnotes, run_line
-from tui.commands.options import JsonOption, StoreOption, place_of
+from tui.cli.options import JsonOption, StoreOption, place_of
 from tui.console import print_json, stderr, stdout
+from tui.pages.curve_table import csv_fields, csv_rows, curve_table, footnotes, run_line
 
 if TYPE_CHECKING:
     from pathlib import Path

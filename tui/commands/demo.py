@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from tui.commands.options import StoreOption, place_of
+from tui.cli.options import StoreOption, place_of
 
 
 def demo(
@@ -19,6 +19,6 @@ def demo(
     Thirty problems of competition style, asked of a simulated o1-mini for budgets of 2^4 to 2^11 tokens. Each demo is a
     new run, demo-1, demo-2 and so on, marked SIMULATED wherever it is shown.
     """
-    from tui.commands.demonstrating import run_demo  # noqa: PLC0415 - `--help` does without
+    from tui.steering.demonstrating import run_demo  # noqa: PLC0415 - `--help` does without
 
     return run_demo(place_of(store), quick=quick)

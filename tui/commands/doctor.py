@@ -18,10 +18,10 @@ from core.doctor.storage import check_storage
 from core.errors import UsageError
 from core.money import dollars
 from core.store.place import Place
-from tui.commands.options import JsonOption, StoreOption, place_of
-from tui.commands.terminal_checks import check_terminal
+from tui.cli.options import JsonOption, StoreOption, place_of
 from tui.console import plain, print_json, stderr, stdout
-from tui.tables import LABEL, RIGHT, WRONG
+from tui.pages.tables import LABEL, RIGHT, WRONG
+from tui.pages.terminal_checks import check_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

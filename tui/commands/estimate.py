@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.commands.options import JsonOption  # noqa: TC001 - cyclopts reads annotations at run time
+from tui.cli.options import JsonOption  # noqa: TC001 - cyclopts reads annotations at run time
 from tui.commands.run import ConfigArgument, ConfigStoreOption, SetOption  # noqa: TC001 - as above
 
 
@@ -19,6 +19,6 @@ def estimate(
     What earlier draws of the same model, control and budget took is looked up in the store; where there are none, a
     rule stands in, and is marked as assumed. Of a run that is begun already, only what is owed counts.
     """
-    from tui.commands.estimating import print_estimate  # noqa: PLC0415 - `--help` does without
+    from tui.steering.estimating import print_estimate  # noqa: PLC0415 - `--help` does without
 
     print_estimate(config, set_ or [], store, as_json=json)

@@ -14,9 +14,9 @@ from core.store.progress import run_row
 from core.store.runs import find_run
 from core.visible import visible_line
 from core.watching import status
-from tui import amounts
-from tui.commands.options import JsonOption, StoreOption, place_of
+from tui.cli.options import JsonOption, StoreOption, place_of
 from tui.console import print_json, stdout
+from tui.pages import amounts
 
 if TYPE_CHECKING:
     import sqlite3

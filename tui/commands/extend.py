@@ -6,8 +6,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from tui.commands.options import StoreOption, place_of
-from tui.commands.wishing import Run  # noqa: TC001 - cyclopts reads annotations at run time
+from tui.cli.options import StoreOption, place_of
+from tui.steering.wishing import Run  # noqa: TC001 - cyclopts reads annotations at run time
 
 _Some = list[str] | None
 
@@ -29,8 +29,8 @@ def extend(
 
     Draws that are added once results were seen are flagged: headline accuracy keeps the first plan's, votes use all.
     """
-    from tui.commands.extending import extend_run  # noqa: PLC0415 - `--help` does without
-    from tui.commands.growth import Wanted  # noqa: PLC0415 - `--help` does without
+    from tui.steering.extending import extend_run  # noqa: PLC0415 - `--help` does without
+    from tui.steering.growth import Wanted  # noqa: PLC0415 - `--help` does without
 
     wanted = Wanted(draws, tuple(budget or ()), _listed(budgets), tuple(label or ()), problems)
     extend_run(place_of(store), run, wanted, dry_run=dry_run, yes=yes)

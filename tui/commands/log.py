@@ -14,11 +14,11 @@ from core.store.opening import reading
 from core.store.progress import progress
 from core.store.provenance import doubts as doubts_of
 from core.store.runs import find_run
-from tui import amounts
-from tui.commands.draw_page import attempt_json
-from tui.commands.options import JsonOption, RunArgument, StoreOption, place_of
+from tui.cli.options import JsonOption, RunArgument, StoreOption, place_of
 from tui.console import plain, print_json, stderr, stdout
-from tui.tables import LABEL, STRONG, WRONG
+from tui.pages import amounts
+from tui.pages.draw_page import attempt_json
+from tui.pages.tables import LABEL, STRONG, WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from cyclopts import Parameter
 
 from core.errors import UsageError
 from core.visible import visible_line
+from tui.cli.options import StoreOption  # noqa: TC001 - cyclopts reads it at run time
 from tui.commands.curve import RunsArgument, read_runs
-from tui.commands.options import StoreOption  # noqa: TC001 - cyclopts reads it at run time
 from tui.console import print_json, stdout
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from rich.text import Text
 from core.errors import UsageError
 from core.store.opening import reading
 from core.store.runs import find_run, load_run
-from tui import amounts
-from tui.commands.options import JsonOption, StoreOption, place_of
+from tui.cli.options import JsonOption, StoreOption, place_of
 from tui.console import plain, print_json, stdout
-from tui.tables import LABEL, RIGHT, STRONG, WRONG
+from tui.pages import amounts
+from tui.pages.tables import LABEL, RIGHT, STRONG, WRONG
 
 if TYPE_CHECKING:
     from core.config import Config

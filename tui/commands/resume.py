@@ -8,9 +8,9 @@ from core.sampler.detach import start_detached
 from core.store.opening import reading
 from core.store.runs import load_endpoints
 from core.vocabulary import State
-from tui.commands.options import StoreOption, place_of
-from tui.commands.spelling import spelled
-from tui.commands.wishing import LiveRun, at_rest, at_work, named, say, the_one
+from tui.cli.options import StoreOption, place_of
+from tui.cli.spelling import spelled
+from tui.steering.wishing import LiveRun, at_rest, at_work, named, say, the_one
 
 
 def resume(run: LiveRun = None, /, *, store: StoreOption = None) -> None:
@@ -38,7 +38,7 @@ def resume(run: LiveRun = None, /, *, store: StoreOption = None) -> None:
         return
     with reading(place) as db:
         endpoints = load_endpoints(db, row.id)
-    from tui.commands.sampling import check_keys  # noqa: PLC0415 - only where a sampler is to start
+    from tui.steering.sampling import check_keys  # noqa: PLC0415 - only where a sampler is to start
 
     check_keys(endpoints)
     wishes.resume(place, row.id)

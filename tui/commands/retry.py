@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core import wishes
-from tui.commands.options import StoreOption, place_of
-from tui.commands.wishing import Run, named, say, say_who_acts, status_of
+from tui.cli.options import StoreOption, place_of
+from tui.steering.wishing import Run, named, say, say_who_acts, status_of
 
 
 def retry(run: Run, /, *, store: StoreOption = None) -> None:

@@ -14,10 +14,10 @@ from core.store.opening import reading, writing
 from core.store.progress import progress, run_row
 from core.store.runs import delete_run, find_run
 from core.visible import visible_line
-from tui import amounts
-from tui.commands.options import StoreOption, place_of
+from tui.cli.options import StoreOption, place_of
 from tui.commands.regrade import WhichArgument  # noqa: TC001 - cyclopts reads it at run time
 from tui.console import stderr, stdout
+from tui.pages import amounts
 
 if TYPE_CHECKING:
     from core.store.place import Place

@@ -8,8 +8,8 @@ from cyclopts import Parameter
 
 from core import wishes
 from core.config import parse_live
-from tui.commands.options import StoreOption, place_of
-from tui.commands.wishing import Run, named, say, say_who_acts, status_of
+from tui.cli.options import StoreOption, place_of
+from tui.steering.wishing import Run, named, say, say_who_acts, status_of
 
 
 def set_live(

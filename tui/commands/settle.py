@@ -9,8 +9,8 @@ from cyclopts import Parameter
 from core import wishes
 from core.errors import UsageError
 from core.money import dollars, picodollars
-from tui.commands.options import StoreOption, place_of
-from tui.commands.wishing import Run, named, say, status_of
+from tui.cli.options import StoreOption, place_of
+from tui.steering.wishing import Run, named, say, status_of
 
 
 def settle(

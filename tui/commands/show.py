@@ -13,12 +13,12 @@ from core.store.progress import problems, progress
 from core.store.provenance import attempts_of_draw
 from core.store.runs import find_run
 from core.visible import visible_line
-from tui import amounts
-from tui.commands.draw_page import DrawPage, print_draw
-from tui.commands.options import JsonOption, RunArgument, StoreOption, place_of
-from tui.commands.problem_list import problem_lines, problem_table
-from tui.commands.problem_page import conditions_of, print_problem
+from tui.cli.options import JsonOption, RunArgument, StoreOption, place_of
 from tui.console import print_json, stdout
+from tui.pages import amounts
+from tui.pages.draw_page import DrawPage, print_draw
+from tui.pages.problem_list import problem_lines, problem_table
+from tui.pages.problem_page import conditions_of, print_problem
 
 if TYPE_CHECKING:
     import sqlite3

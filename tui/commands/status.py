@@ -11,10 +11,10 @@ from core.store.opening import reading
 from core.store.progress import run_ids, warnings
 from core.store.runs import find_run
 from core.watching import status as status_now
-from tui.commands.options import JsonOption, RunArgument, StoreOption, place_of
-from tui.commands.standing import condition_table, runs_table, summary
-from tui.commands.tally import tallies
+from tui.cli.options import JsonOption, RunArgument, StoreOption, place_of
 from tui.console import print_json, stderr, stdout
+from tui.pages.standing import condition_table, runs_table, summary
+from tui.pages.tally import tallies
 
 if TYPE_CHECKING:
     from core.store.place import Place

@@ -8,10 +8,10 @@ from cyclopts import Parameter
 
 from core import wishes
 from core.errors import Refused
-from tui.commands.options import StoreOption, place_of
-from tui.commands.parting import in_flight_will_finish
-from tui.commands.spelling import spelled
-from tui.commands.wishing import LiveRun, at_work, named, say, the_one
+from tui.cli.options import StoreOption, place_of
+from tui.cli.spelling import spelled
+from tui.steering.parting import in_flight_will_finish
+from tui.steering.wishing import LiveRun, at_work, named, say, the_one
 
 
 def stop(

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from core.store.opening import open_reader
-from tui.amounts import NOTHING
+from tui.pages.amounts import NOTHING
 
 
 def test_the_numbers_are_those_of_sql(thinktop, real):

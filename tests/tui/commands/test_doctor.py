@@ -4,7 +4,7 @@ import re
 import pytest
 
 from core.doctor.finding import Level
-from tui.commands.terminal_checks import check_terminal
+from tui.pages.terminal_checks import check_terminal
 
 CONFIG = """
 [run]

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from tui.cli.listing import COMMANDS, names
 from tui.commands import main
-from tui.commands.listing import COMMANDS, names
 
 HEAVY = "{'cyclopts', 'rich', 'pydantic', 'openai', 'textual', 'numpy', 'sqlite3'}"
 

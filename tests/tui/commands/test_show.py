@@ -3,7 +3,7 @@ import json
 import pytest
 
 from core.vocabulary import Problem
-from tui.amounts import TIMES
+from tui.pages.amounts import TIMES
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -13,11 +13,11 @@ from core.store.runs import find_run, load_run
 from core.store.samples import cells
 from core.visible import visible_line
 from core.watching import status
-from tui.commands import sampling
-from tui.commands.growth import Wanted, detail, extended
-from tui.commands.outlook import outlook, print_outlook
-from tui.commands.wishing import named, say, say_who_acts, status_of
 from tui.console import stderr
+from tui.steering import sampling
+from tui.steering.growth import Wanted, detail, extended
+from tui.steering.outlook import outlook, print_outlook
+from tui.steering.wishing import named, say, say_who_acts, status_of
 
 if TYPE_CHECKING:
     from core.store.place import Place

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from core.money import dollars
 from core.visible import visible_line
 from core.vocabulary import State
-from tui.commands.failing import ERROR, INTERRUPTED
-from tui.commands.spelling import spelled
+from tui.cli.failing import ERROR, INTERRUPTED
+from tui.cli.spelling import spelled
 
 if TYPE_CHECKING:
     from core.status import Status

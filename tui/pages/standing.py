@@ -8,9 +8,9 @@ from rich.text import Text
 
 from core.money import UNPRICED, dollars
 from core.vocabulary import State
-from tui import amounts
 from tui.console import plain
-from tui.tables import (
+from tui.pages import amounts
+from tui.pages.tables import (
     LABEL,
     RIGHT,
     SIMULATED,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from core.status import Status
     from core.store.progress import RunRow
-    from tui.commands.tally import Tally
+    from tui.pages.tally import Tally
 
 _STATE_STYLES = {
     State.RUNNING: "bold green",

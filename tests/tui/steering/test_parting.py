@@ -8,7 +8,7 @@ from core.status import Status, status_of
 from core.store.opening import reading
 from core.store.progress import progress
 from core.vocabulary import State
-from tui.commands.parting import exit_code, in_flight_will_finish, parting
+from tui.steering.parting import exit_code, in_flight_will_finish, parting
 
 
 @pytest.fixture

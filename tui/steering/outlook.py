@@ -15,8 +15,8 @@ from core.outlook import CellKey, owed_cells
 from core.store.observations import observations
 from core.store.opening import reading
 from core.visible import visible_line
-from tui import amounts
-from tui.tables import LABEL, SIMULATED, STRONG, VOTES, numbers, plain_table, words
+from tui.pages import amounts
+from tui.pages.tables import LABEL, SIMULATED, STRONG, VOTES, numbers, plain_table, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

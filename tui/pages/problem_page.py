@@ -10,9 +10,9 @@ from rich.text import Text
 
 from core.money import dollars, usd
 from core.visible import visible
-from tui import amounts
 from tui.console import plain
-from tui.tables import LABEL, RIGHT, STRONG, VOTES, WRONG, joined, numbers, one_line, plain_table, word, words
+from tui.pages import amounts
+from tui.pages.tables import LABEL, RIGHT, STRONG, VOTES, WRONG, joined, numbers, one_line, plain_table, word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

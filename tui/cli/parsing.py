@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from cyclopts import App, CycloptsError, MissingArgumentError, UnknownCommandError, UnusedCliTokensError
 
 from core.errors import UsageError
-from tui.commands.helping import AlignedHelp
-from tui.commands.listing import COMMANDS, names
-from tui.commands.options import StoreOption  # noqa: TC001 - cyclopts reads annotations at run time
+from tui.cli.helping import AlignedHelp
+from tui.cli.listing import COMMANDS, names
+from tui.cli.options import StoreOption  # noqa: TC001 - cyclopts reads annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from core.status import Status, status_of
 from core.store.progress import ConditionRow, Progress, RunRow, Sums
 from core.vocabulary import State
-from tui.progress import block, line, over
+from tui.steering.progress import block, line, over
 
 SUMS = Sums(
     planned=1920, kept=742, failed=3, graded=740, answered=730, right=300, truncated=2, estimated=0,

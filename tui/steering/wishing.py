@@ -13,7 +13,7 @@ from core.store.runs import find_run
 from core.visible import visible_line
 from core.vocabulary import State
 from core.watching import status
-from tui.commands.spelling import spelled
+from tui.cli.spelling import spelled
 from tui.console import stderr
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from rich.text import Text
 
 from core.money import UNPRICED, dollars, usd
 from core.visible import visible
-from tui import amounts
-from tui.commands.problem_page import sample_json, verdict
 from tui.console import plain
-from tui.tables import LABEL, STRONG, WRONG, labelled, numbers, plain_table, word, words
+from tui.pages import amounts
+from tui.pages.problem_page import sample_json, verdict
+from tui.pages.tables import LABEL, STRONG, WRONG, labelled, numbers, plain_table, word, words
 
 if TYPE_CHECKING:
     from rich.console import Console

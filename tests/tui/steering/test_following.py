@@ -13,8 +13,8 @@ from core.store import notes, runs
 from core.store.opening import writing
 from core.store.place import Place
 from core.vocabulary import State
-from tui import following
-from tui.following import follow
+from tui.steering import following
+from tui.steering.following import follow
 
 
 @pytest.fixture

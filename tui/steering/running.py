@@ -17,10 +17,10 @@ from core.store.runs import run_named
 from core.visible import visible_line
 from core.vocabulary import State
 from core.watching import status as status_now
-from tui.commands import sampling
-from tui.commands.keeping import keep
-from tui.commands.spelling import command, spelled
+from tui.cli.spelling import command, spelled
 from tui.console import stderr
+from tui.steering import sampling
+from tui.steering.keeping import keep
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from core.store.opening import reading
 from core.store.progress import run_row
 from core.store.runs import run_named
 from core.store.samples import cells
-from tui.commands.outlook import outlook, outlook_json, print_outlook
-from tui.commands.running import store_of
 from tui.console import print_json, stderr, stdout
+from tui.steering.outlook import outlook, outlook_json, print_outlook
+from tui.steering.running import store_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

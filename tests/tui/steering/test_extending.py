@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tui.commands import main, sampling
+from tui.commands import main
+from tui.steering import sampling
 
 
 @pytest.mark.usefixtures("finished_sweep")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.analysis.figures import accuracy_figure
 from core.reading import read_run
 from core.store.opening import reading
-from tui.commands.curve_table import curve_table, footnotes, run_line
+from tui.pages.curve_table import curve_table, footnotes, run_line
 from tui.plotting.terminal import draw
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from core.config import config_from_mapping
 from core.planning import plan_of
 from core.store.opening import writing
 from core.store.runs import next_name
-from tui.commands import sampling
-from tui.commands.keeping import keep
-from tui.commands.running import go
-from tui.commands.spelling import spelled
+from tui.cli.spelling import spelled
 from tui.console import stderr
+from tui.steering import sampling
+from tui.steering.keeping import keep
+from tui.steering.running import go
 
 if TYPE_CHECKING:
     from core.store.place import Place

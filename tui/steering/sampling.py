@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 from core.endpoint.keys import key_of
 from core.sampler.run import Sampler
-from tui.commands.failing import INTERRUPTED, forget_output
-from tui.commands.parting import exit_code, in_flight_will_finish, parting
-from tui.commands.spelling import spelled
+from tui.cli.failing import INTERRUPTED, forget_output
+from tui.cli.spelling import spelled
 from tui.console import stderr, stdout
-from tui.following import follow
-from tui.result import print_result
+from tui.steering.following import follow
+from tui.steering.parting import exit_code, in_flight_will_finish, parting
+from tui.steering.result import print_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

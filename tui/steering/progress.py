@@ -13,8 +13,8 @@ from rich.text import Text
 from core.money import dollars
 from core.visible import visible_line
 from core.vocabulary import State
-from tui import amounts
-from tui.tables import LABEL, RIGHT, SIMULATED, STRONG, WRONG
+from tui.pages import amounts
+from tui.pages.tables import LABEL, RIGHT, SIMULATED, STRONG, WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Refused, UsageError
-from tui.commands.failing import explained
+from tui.cli.failing import explained
 
 
 def raising(error: BaseException):

@@ -1,7 +1,7 @@
 import pytest
 
-from tui import amounts
-from tui.amounts import NOTHING, TIMES
+from tui.pages import amounts
+from tui.pages.amounts import NOTHING, TIMES
 
 
 @pytest.mark.parametrize(

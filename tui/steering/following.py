@@ -16,7 +16,7 @@ from core.clock import monotonic
 from core.store.progress import Progress, progress
 from core.store.reader import Reader
 from core.watching import judged_alive
-from tui.progress import block, line, over
+from tui.steering.progress import block, line, over
 
 if TYPE_CHECKING:
     from rich.console import Console

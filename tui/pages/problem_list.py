@@ -11,9 +11,9 @@ from rich.text import Text
 from core.money import UNPRICED, dollars, usd
 from core.store.grid import answers, grid
 from core.store.progress import problems
-from tui import amounts
 from tui.console import plain
-from tui.tables import LABEL, RIGHT, VOTES, WRONG, numbers, one_line, plain_table, word, words
+from tui.pages import amounts
+from tui.pages.tables import LABEL, RIGHT, VOTES, WRONG, numbers, one_line, plain_table, word, words
 
 if TYPE_CHECKING:
     import sqlite3

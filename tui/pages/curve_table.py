@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from core.visible import visible_line
-from tui import amounts
 from tui.console import plain
-from tui.tables import LABEL, SIMULATED, STRONG, VOTES, numbers, plain_table, word, words
+from tui.pages import amounts
+from tui.pages.tables import LABEL, SIMULATED, STRONG, VOTES, numbers, plain_table, word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
