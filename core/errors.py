@@ -3,7 +3,7 @@
     ThinktopError              anything below: printed as one line, exit code 1
     ├── UsageError             the command line or the config is wrong: exit code 2
     ├── StoreError             the store cannot be used as it is
-    ├── Refused                somebody else has this run: exit code 5
+    ├── Refused                another sampler has this run: exit code 5
     └── EndpointError          a server cannot be used as configured
 
 Each message says what happened, to what, and what to do next. Knows nothing of terminals or exit paths.
@@ -29,7 +29,7 @@ class StoreError(ThinktopError):
 
 
 class Refused(ThinktopError):  # noqa: N818 - the field's word: a start is refused, it did not err
-    """Another sampler has this run, or the run is in no state for what was asked."""
+    """Another sampler has this run; what was asked can be had once it is gone."""
 
     exit_code = 5
 

@@ -6,11 +6,13 @@ and where none lives the columns hold for the next. Starting samplers is the cal
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from core.clock import utc_now
 from core.errors import ThinktopError, UsageError
 from core.money import dollars
+from core.plan import Live
 from core.store import notes, runs, settling
 from core.store.opening import writing
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from core.plan import Plan
     from core.store.place import Place
 
-RUN_SETTINGS = frozenset({"cap_pico", "cap_tokens", "max_concurrency", "max_attempts", "give_up_after_s", "on_unknown"})
+RUN_SETTINGS = frozenset(field.name for field in fields(Live))
 ENDPOINT_SETTINGS = frozenset({"timeout_s", "requests_per_minute", "tokens_per_minute", "max_concurrency"})
 
 
@@ -56,11 +58,6 @@ def set_live(place: Place, run_id: int, changes: Mapping[str, LiveValue]) -> Non
     """
     with writing(place) as db:
         names = [endpoint.name for endpoint in runs.load_endpoints(db, run_id)]
-        if changes.get("cap_pico") is not None and runs.unpriced_models(db, run_id):
-            raise UsageError(
-                f"cap_usd: no price is known for {', '.join(runs.unpriced_models(db, run_id))}, "
-                "so a cap in dollars cannot be held; use cap_tokens instead"
-            )
         for key, value in changes.items():
             name, _, setting = key.rpartition(".")
             if not name and setting in RUN_SETTINGS:
@@ -71,6 +68,7 @@ def set_live(place: Place, run_id: int, changes: Mapping[str, LiveValue]) -> Non
             assert setting in ENDPOINT_SETTINGS, setting
             for endpoint in [name] if name else names:
                 notes.set_endpoint(db, run_id, endpoint, {setting: value})
+        _check_that_the_cap_holds(db, run_id)
         words = ", ".join(_shown(key, value) for key, value in changes.items())
         notes.add_wish(db, run_id, "set", words, utc_now())
 
@@ -82,8 +80,13 @@ def extend(place: Place, run_id: int, plan: Plan, detail: str) -> None:
 
 
 def add_plan(db: sqlite3.Connection, run_id: int, plan: Plan, detail: str) -> None:
-    """Within the caller's transaction, what `extend` does."""
+    """Within the caller's transaction, what `extend` does.
+
+    Raises:
+        UsageError: the run has a cap in dollars, which could not be held for what is added.
+    """
     runs.add_to_run(db, run_id, plan)
+    _check_that_the_cap_holds(db, run_id)
     notes.add_wish(db, run_id, "extend", detail, utc_now())
 
 
@@ -108,6 +111,14 @@ def settle(place: Place, run_id: int, attempt_id: int, pico: int) -> None:
                 f"attempt {attempt_id} is not in doubt in this run; `thinktop log RUN --doubts` lists those that are"
             )
         notes.add_wish(db, run_id, "settle", f"attempt {attempt_id} cost {dollars(pico)}", utc_now())
+
+
+def _check_that_the_cap_holds(db: sqlite3.Connection, run_id: int) -> None:
+    if unpriced := runs.uncapped_models(db, run_id):
+        raise UsageError(
+            f"cap_usd: no price is known for {', '.join(unpriced)}, so a cap in dollars cannot be held; "
+            "give the model a price, or use cap_tokens instead"
+        )
 
 
 def _shown(key: str, value: LiveValue) -> str:

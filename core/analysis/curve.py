@@ -18,7 +18,7 @@ from core.analysis.votes import maj_at
 from core.vocabulary import PICO, Budget, Control, Json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from core.analysis.records import CellSamples, ConditionSamples
 
@@ -96,27 +96,6 @@ class ConditionCurve:
             "maj_at": {str(at.k): at.value for at in self.maj_at},
             "maj_ci95": {str(at.k): at.ci95 and list(at.ci95) for at in self.maj_at},
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """The conditions of one or more runs; fits and verdicts are made from them elsewhere."""
-
-    conditions: tuple[ConditionCurve, ...]
-
-    def to_json(self) -> dict[str, Json]:
-        """What `thinktop curve --json` prints."""
-        return {
-            "runs": list(dict.fromkeys(condition.run for condition in self.conditions)),
-            "conditions": [condition.to_json() for condition in self.conditions],
-            "fits": [],
-            "verdicts": [],
-        }
-
-
-def curve(conditions: Iterable[ConditionSamples]) -> Curve:
-    """The numbers of every condition, in the order given."""
-    return Curve(tuple(map(condition_curve, conditions)))
 
 
 def condition_curve(condition: ConditionSamples) -> ConditionCurve:

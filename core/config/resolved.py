@@ -34,10 +34,6 @@ def from_resolved(text: str) -> Config:
         return Config.model_validate(json.loads(text, parse_float=Decimal))
     except ValidationError as error:
         said = Origins("stored config").error(complaints_of(error, Config))
-        raise StoreError(
-            f"{said}\nthe run keeps its samples, but cannot go on; start it again from its config"
-        ) from None
+        raise StoreError(f"{said}\n{_ADVICE}") from None
     except (ValueError, ArithmeticError, RecursionError):
-        raise StoreError(
-            "stored config: is not the JSON that thinktop wrote; start the run again from its config"
-        ) from None
+        raise StoreError(f"stored config: is not the JSON that thinktop wrote\n{_ADVICE}") from None

@@ -10,7 +10,7 @@ import re
 from string import ascii_uppercase
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr, field_validator, model_validator
 
 from core.config.complaints import shown, suggestion, wrong
 from core.config.fields import (
@@ -128,6 +128,13 @@ class Judge(Section):
     """USD per million tokens; without it: the price list."""
     token_cap: Tokens = 4096
     """Completion tokens at most, sent with every call."""
+
+    @field_validator("prompt")
+    @classmethod
+    def _response_has_a_place(cls, prompt: str | None) -> str | None:
+        if prompt is not None and "{text}" not in prompt:
+            raise wrong("has no {text}: say where the response goes, and {problem} where the problem does")
+        return prompt
 
 
 def _bounds(value: Any) -> Any:

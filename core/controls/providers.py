@@ -246,6 +246,9 @@ def _openrouter_doubts(asked: _Asked) -> Iterator[str]:
     budget = asked.tokens("reasoning", "max_tokens")
     if budget is not None and budget < _LEAST_CLAUDE_BUDGET and asked.model.startswith("anthropic/"):
         yield f"a Claude's least thinking budget is {_LEAST_CLAUDE_BUDGET}: {budget} may be raised to that, or refused"
+    effort = asked.at("reasoning", "effort") or asked.at("reasoning_effort")
+    if effort is not None and asked.is_model(rf"{_CLAUDE_ADAPTIVE_ONLY}|{_CLAUDE_4_6}"):
+        yield "OpenRouter was seen to ignore efforts for this model: look at whether the run finds them obeyed"
     yield from _no_room(asked, budget)
 
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 import aiohttp
 import httpx2
@@ -37,6 +39,9 @@ UNLIMITED = 0
 """Connections, as the transport spells it."""
 NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
 """Failures before the request could leave: no address, no connection, no tunnel through the proxy."""
+LEAST_SECRET = 8
+"""Characters of a header's value or a password that is taken for one."""
+NOT_FOUND = 404
 NO_KEY = "none"
 """What a server without keys is sent: the client insists on a word."""
 
@@ -46,8 +51,9 @@ class Client:
 
     def __init__(self, endpoint: Endpoint, base_url: str, key: str | None) -> None:
         self.endpoint = endpoint
-        self.answered = False
-        """Whether a good reply has come from here: decides what a 404 or 503 means."""
+        self._answered: set[str] = set()
+        """The models of which a good reply has come: decides what a 404 or 503 means."""
+        self._secrets = _secrets(endpoint, key)
         if key is not None and not (key.isascii() and key.isprintable()):
             raise EndpointError(
                 f"endpoint {endpoint.name}: the key in {endpoint.api_key_env} holds characters that no key has "
@@ -86,6 +92,13 @@ class Client:
 
     async def complete(self, body: Mapping[str, Json], timeout_s: float) -> Reply | Trouble:
         """The model's whole reply to a request, or why there is none. Cancelling it leaves the request in doubt."""
+        came = await self._sent(body, timeout_s)
+        if isinstance(came, Trouble):
+            return replace(came, message=self._without_secrets(came.message))
+        self._answered.add(str(body.get("model")))
+        return came
+
+    async def _sent(self, body: Mapping[str, Json], timeout_s: float) -> Reply | Trouble:
         if self.endpoint.stream:
             body = {**body, "stream": True, "stream_options": {"include_usage": True}}
         began = monotonic()
@@ -100,23 +113,29 @@ class Client:
         except TimeoutError:
             return in_doubt(f"no whole reply within {timeout_s:g} s")
         except openai.APIStatusError as error:
+            # A name that one model of an endpoint goes by says nothing about another's.
+            known = str(body.get("model")) in self._answered if error.status_code == NOT_FOUND else bool(self._answered)
             return refused_by_status(
                 error.status_code,
-                _body_of(error.response),
+                self._without_secrets(_body_of(error.response)),
                 error.response.headers,
-                answered_before=self.answered,
+                answered_before=known,
                 errors_billed=self.endpoint.errors_billed,
             )
         except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
             return what_happened(error)
-        reply = read_reply(
+        return read_reply(
             response.content,
             stream=self.endpoint.stream,
             seconds=monotonic() - began,
             request_id=response.headers.get("x-request-id"),
         )
-        self.answered = self.answered or not isinstance(reply, Trouble)
-        return reply
+
+    def _without_secrets(self, text: str) -> str:
+        """A server's words without the keys that it was sent: some repeat them, and these words are kept."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[key]")
+        return text
 
     async def model_names(self) -> frozenset[str] | None:
         """The models that the server lists; None where it lists none, or not now. Costs nothing."""
@@ -129,6 +148,8 @@ class Client:
                 return frozenset(str(model["id"]) for model in listed)
         except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError, ValueError, LookupError, TypeError):
             return None
+        except RecursionError:
+            return None  # brackets, a thousand deep
 
 
 def what_happened(error: BaseException) -> Trouble:
@@ -144,6 +165,13 @@ def what_happened(error: BaseException) -> Trouble:
             return in_doubt(f"the connection was lost: {_words(cause)}")
         cause = cause.__cause__ or cause.__context__
     return in_doubt(f"the connection was lost: {_words(error)}")
+
+
+def _secrets(endpoint: Endpoint, key: str | None) -> tuple[str, ...]:
+    """What an endpoint is sent or reached with that nobody else may read, the longest first."""
+    found = {value for _, value in endpoint.headers} | {urlsplit(endpoint.proxy or "").password or ""}
+    found = {value for value in found if len(value) >= LEAST_SECRET} | ({key} if key else set())
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 def _only_connecting(timeout_s: float) -> httpx2.Timeout:

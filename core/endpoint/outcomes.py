@@ -66,8 +66,8 @@ def refused_by_status(
 ) -> Trouble:
     """What a whole reply with a status of 300 or more means.
 
-    `answered_before`: this endpoint has given a good reply in this run. Then a 404, 502 or 503 is an endpoint that is
-    away (a gateway without its backend), not a mistake in the config.
+    `answered_before`: this endpoint (for a 404, this model of it) has given a good reply in this run. Then a 404, 502
+    or 503 is an endpoint that is away (a gateway without its backend), not a mistake in the config.
     """
     said = error_message(body) or f"HTTP {status}"
     request_id = headers.get("x-request-id")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from core.grading.choice import ChoiceGrader
 from core.grading.exact import ExactGrader
-from core.grading.flips import count_flips, flip_kind
+from core.grading.flips import flip_kind
 from core.grading.integer import IntegerGrader
 from core.grading.pattern import PatternGrader
 from core.grading.spec import GradingSpec
@@ -19,7 +19,7 @@ from core.grading.spec import GradingSpec
 if TYPE_CHECKING:
     from core.vocabulary import Grade
 
-__all__ = ["Grader", "GradingSpec", "canonical_truth", "check_truth", "count_flips", "flip_kind", "grader"]
+__all__ = ["Grader", "GradingSpec", "check_truth", "flip_kind", "grader"]
 
 
 class Grader(Protocol):
@@ -71,8 +71,3 @@ def check_truth(spec: GradingSpec, answer: str) -> str | None:
     Kind `math` looks at emptiness only: reading a formula takes a worker; see `MathGrader.grade`.
     """
     return grader(spec.read_by).refusal(answer)
-
-
-def canonical_truth(spec: GradingSpec, answer: str) -> str | None:
-    """A known answer as right answers are spelled (`073` is `73`), or None where `check_truth` objects."""
-    return grader(spec.read_by).canonical(answer)

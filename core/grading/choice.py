@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from core.grading.decision import decide
+from core.grading.decision import decide, judged
 from core.grading.marks import Form, Mark
 from core.grading.notation import plain
 from core.grading.quantity import Reading, excerpt
-from core.vocabulary import Grade, Verdict
 
 if TYPE_CHECKING:
     from core.grading.spec import GradingSpec
+    from core.vocabulary import Grade
 
 _LEAD = re.compile(r"(?:(?:the|final|correct|answer|option|choice|letter|is)\b[\s:]*)*+", re.IGNORECASE)
 _LETTER = re.compile(r"\s*(?:\(\s*(?P<inside>[A-Za-z])\s*\)|(?P<bare>[A-Za-z])(?![A-Za-z0-9'])(?P<closed>\))?)")
@@ -35,10 +35,7 @@ class ChoiceGrader:
 
     def grade(self, text: str, truth: str) -> Grade:
         """Right, wrong, or no answer with the reason. Never raises on any text."""
-        said = decide(text, self._read)
-        if said.value is None:
-            return Grade(None, Verdict.NO_ANSWER, said.note)
-        return Grade(said.value, Verdict.RIGHT if said.value == self.canonical(truth) else Verdict.WRONG)
+        return judged(decide(text, self._read), self.canonical(truth))
 
     def canonical(self, truth: str) -> str | None:
         """The truth as a capital letter, or None where it is no letter on offer."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from core.grading.marks import Form, Mark, closing, deliberate, stated
 from core.grading.quantity import Reading
+from core.vocabulary import Grade, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +58,13 @@ def decide(text: str, read: Reader) -> Reading:
         last, _ = _settle(answer, (mark for mark in closing(answer) if mark.start >= until), read)
         said = said if last is None else last
     return said or Reading(None, "no marked answer")
+
+
+def judged(said: Reading, truth: str | None) -> Grade:
+    """What an answer counts as beside the truth in its one spelling; None is a truth that nothing can equal."""
+    if said.value is None:
+        return Grade(None, Verdict.NO_ANSWER, said.note)
+    return Grade(said.value, Verdict.RIGHT if said.value == truth else Verdict.WRONG)
 
 
 def _answer_part(text: str) -> tuple[str, bool]:

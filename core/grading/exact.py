@@ -10,15 +10,14 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from core.grading.decision import decide
-from core.grading.integer import PLACEHOLDER
-from core.grading.marks import Form, Mark
+from core.grading.decision import decide, judged
+from core.grading.marks import PLACEHOLDER, Form, Mark
 from core.grading.notation import plain
 from core.grading.quantity import Reading
-from core.vocabulary import Grade, Verdict
 
 if TYPE_CHECKING:
     from core.grading.spec import GradingSpec
+    from core.vocabulary import Grade
 
 _LONGEST = 200
 
@@ -40,10 +39,7 @@ class ExactGrader:
 
     def grade(self, text: str, truth: str) -> Grade:
         """Right, wrong, or no answer with the reason. Never raises on any text."""
-        said = decide(text, self._read)
-        if said.value is None:
-            return Grade(None, Verdict.NO_ANSWER, said.note)
-        return Grade(said.value, Verdict.RIGHT if said.value == self.canonical(truth) else Verdict.WRONG)
+        return judged(decide(text, self._read), self.canonical(truth))
 
     def canonical(self, truth: str) -> str | None:
         """The truth as answers are spelled, or None where nothing is left of it."""

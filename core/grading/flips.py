@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from core.vocabulary import Grade
 
 
@@ -18,9 +15,3 @@ def flip_kind(before: Grade | None, after: Grade) -> str | None:
     """
     was = "ungraded" if before is None else before.verdict.value
     return None if was == after.verdict.value else f"{was} to {after.verdict.value}"
-
-
-def count_flips(pairs: Iterable[tuple[Grade | None, Grade]]) -> dict[str, int]:
-    """Samples by the kind of their flip, the most frequent first; what stayed is left out."""
-    counts = Counter(kind for before, after in pairs if (kind := flip_kind(before, after)) is not None)
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -11,22 +11,17 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from core.grading.decision import decide
-from core.grading.marks import Form, Mark, deliberate
+from core.grading.decision import decide, judged
+from core.grading.marks import PLACEHOLDER, Form, Mark, deliberate
 from core.grading.notation import plain
 from core.grading.quantity import Reading, excerpt, read_bare, read_stated
-from core.vocabulary import Grade, Verdict
 
 if TYPE_CHECKING:
     from core.grading.spec import GradingSpec
+    from core.vocabulary import Grade
 
-PLACEHOLDER = re.compile(
-    r"[\s.…_?]*|\\[lc]?dots|(?:(?:your|the|final|correct|numerical|integer|my)\s+)*"
-    r"(?:answer|result|number|value)s?(?:\s+here)?"
-    r"|[a-z#]|n+|x+",
-    re.IGNORECASE,
-)
-"""What stands in a box or a tag where somebody only says how answers are to be marked."""
+_LETTERS = re.compile(r"[a-z#]|n+|x+", re.IGNORECASE)
+"""What stands for a number there: `n`, `XXX`. To other kinds it can be an answer."""
 
 _WITHOUT_ANSWER = re.compile(
     r"(?:i\s+)?(?:can\s?not|can't|unable|could\s?n't|could not|do(?:es)?\s?n't|does not|do not|none|unknown"
@@ -49,11 +44,7 @@ class IntegerGrader:
 
     def grade(self, text: str, truth: str) -> Grade:
         """Right, wrong, or no answer with the reason. Never raises on any text."""
-        said = decide(text, self._read)
-        if said.value is None:
-            return Grade(None, Verdict.NO_ANSWER, said.note)
-        right = said.value == self.canonical(truth)
-        return Grade(said.value, Verdict.RIGHT if right else Verdict.WRONG)
+        return judged(decide(text, self._read), self.canonical(truth))
 
     def canonical(self, truth: str) -> str | None:
         """The truth as answers are spelled (`073` is `73`), or None where it is no integer of the range."""
@@ -90,7 +81,7 @@ def _read_integer(mark: Mark) -> Reading | None:
     content = mark.content
     if mark.form is Form.DELIBERATE:
         text = plain(content)
-        if PLACEHOLDER.fullmatch(text):
+        if PLACEHOLDER.fullmatch(text) or _LETTERS.fullmatch(text):
             return None
         found = read_bare(content) if mark.complete else None
         return found or Reading(None, f"cannot read: {excerpt(text)}")

@@ -15,7 +15,6 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from core.errors import UsageError
 from core.grading import grader
 from core.vocabulary import Grade, Verdict
 
@@ -39,18 +38,6 @@ last answer is the one. If it reaches no final answer, is cut off before it, or 
 _PLACEHOLDER = re.compile(r"\{(problem|text)\}")
 _NONE = re.compile(r"[\s*_`\"'.<>(\[]*none[\s*_`\"'.!>)\]]*", re.IGNORECASE)
 _LONGEST_REPLY = 2_000
-
-
-def check_prompt(template: str) -> None:
-    """Nothing, if a judge's prompt can be used.
-
-    Raises:
-        UsageError: it does not say where the response goes.
-    """
-    if "{text}" not in template:
-        raise UsageError(
-            "grading.judge.prompt: has no {text}; say where the response goes, and {problem} for the problem"
-        )
 
 
 def ask(problem: str, text: str, *, template: str = DEFAULT_JUDGE_PROMPT, head: int = 2_000, tail: int = 12_000) -> str:

@@ -21,6 +21,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PLACEHOLDER = re.compile(
+    r"[\s.…_?]*|\\[lc]?dots|(?:(?:your|the|final|correct|numerical|integer|my)\s+)*"
+    r"(?:answer|result|number|value)s?(?:\s+here)?",
+    re.IGNORECASE,
+)
+"""What stands in a box or a tag where somebody only says how answers are to be marked."""
+
 _TAIL = 65_536
 _LONGEST = 4_000
 _MOST = 64

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import UsageError
 from core.grading.decision import decide
-from core.grading.integer import PLACEHOLDER
-from core.grading.marks import Form, Mark
+from core.grading.marks import PLACEHOLDER, Form, Mark
 from core.grading.notation import plain
 from core.grading.quantity import Reading, excerpt
 from core.vocabulary import Grade, Verdict

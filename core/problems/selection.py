@@ -7,13 +7,13 @@ row that is needed, so what follows it is not checked.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from core.errors import UsageError
-from core.problems.fingerprint import question_id
 from core.problems.rows import Row, require_field
 from core.vocabulary import Problem
 
@@ -24,6 +24,7 @@ MOST_PROBLEMS = 1_000_000
 LONGEST_QUESTION = 1_000_000
 LONGEST_ANSWER = 10_000
 LONGEST_ID = 200
+_ID_DIGITS = 12
 _MOST_DIGITS = 100
 """Of a number that is an answer or an id: `1e999999999` is four bytes in a file and a gigabyte written out."""
 
@@ -98,6 +99,11 @@ def _problem(row: Row, selection: Selection) -> Problem:
         answer=_scalar(row, selection.answer, LONGEST_ANSWER),
         cluster=cluster,
     )
+
+
+def question_id(question: str) -> str:
+    """The id of a problem that came without one: 12 hex digits of its question's SHA-256, in stored runs too."""
+    return hashlib.sha256(question.encode()).hexdigest()[:_ID_DIGITS]
 
 
 def _scalar(row: Row, name: str, longest: int) -> str:

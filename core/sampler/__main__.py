@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import signal
+import traceback
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -30,14 +31,16 @@ def main() -> int:
     parser.add_argument("run", type=int)
     parser.add_argument("--ready", type=int, default=None, help="a pipe to say `ready` on, or why not")
     arguments = parser.parse_args()
+    os.umask(0o077)  # a log that is rotated is made anew
     place = Place.at(arguments.store)
     _log_to(place.run_log(arguments.run))
 
     def say(word: str) -> None:
-        if arguments.ready is not None:
+        pipe, arguments.ready = arguments.ready, None  # once: closed, its number is soon some other file's
+        if pipe is not None:
             with suppress(OSError):
-                os.write(arguments.ready, word.encode())
-                os.close(arguments.ready)
+                os.write(pipe, word.encode())
+                os.close(pipe)
 
     try:
         return asyncio.run(_work(Sampler(place, arguments.run), lambda: say("ready")))
@@ -45,6 +48,16 @@ def main() -> int:
         say(f"refused {error}" if isinstance(error, Refused) else str(error))
         log.error("%s", error)  # noqa: TRY400 - a line for a person; a traceback could show what is in memory
         return error.exit_code
+    except Exception as error:  # noqa: BLE001 - nobody is there to see it: the log has to say
+        log.critical("ended by a fault of its own: %s", _where(error))
+        return 1
+
+
+def _where(error: BaseException) -> str:
+    """The lines of code that an error came through, without its text, which could hold what is in memory."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return "".join([type(error).__name__, "\n", *traceback.format_tb(error.__traceback__)])
 
 
 async def _work(sampler: Sampler, on_ready: Callable[[], None]) -> int:

@@ -60,7 +60,7 @@ async def check_identity_after_outages(desk: Desk) -> None:
 
 
 async def _listed(desk: Desk) -> dict[str, frozenset[str] | None]:
-    return {name: await client.model_names() for name, client in desk.clients.items()}
+    return {name: await client.model_names() for name, client in list(desk.clients.items())}
 
 
 async def _said(desk: Desk, reader: Reader, low: Condition, high: Condition) -> bool:

@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from core.plan import owed
+from core.vocabulary import State
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Container, Iterator, Mapping, Sequence
@@ -68,13 +69,22 @@ class Crew:
         self._wanted = crew_size(slots)
         self._hands = 0
         self._group: asyncio.TaskGroup | None = None
+        self._fault: Exception | None = None
 
-    async def work_off(self) -> None:
-        """Return when nothing is owed any more, or the course has ended and all that was in flight is back."""
+    async def work_off(self) -> bool:
+        """Whether there was anything to ask; all of it is asked, or the course has ended and all in flight is back.
+
+        Raises:
+            Exception: what a draw failed with in a way that is nobody's plan, once the others are back.
+        """
         async with asyncio.TaskGroup() as group:
             self._group = group
             self.hire()
+            found = self._hands > 0
         self._group = None
+        if self._fault is not None:
+            raise self._fault
+        return found
 
     def resize(self, slots: int) -> None:
         """Have as many workers as so many slots can use; those too many leave after their draw."""
@@ -96,9 +106,14 @@ class Crew:
             while draw is not None:
                 try:
                     await self._see_through(draw)
+                except Exception as fault:  # noqa: BLE001 - raised by `work_off`: the others' replies are paid for
+                    self._fault = self._fault or fault
+                    self._course.end(State.STOPPED, "a draw failed in a way that it should not")
                 finally:
                     self._todo.done(draw)
                 enough = self._course.ending is not None or self._hands > self._wanted
                 draw = None if enough else self._todo.take()
         finally:
             self._hands -= 1
+            if self._hands == 0:
+                self._group = None  # it closes now, and takes nobody in any more

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.clock import monotonic, utc_now
+from core.endpoint.pace import Rate
 from core.sampler.server_time import ServerTime
 from core.store import notes
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.endpoint.client import Client
-    from core.endpoint.pace import Lane, Rate, Slots
+    from core.endpoint.pace import Lane, Slots
     from core.grading import Grader, GradingSpec
     from core.grading.workers import GradingPool
     from core.plan import Live
@@ -64,7 +65,7 @@ class Desk:
     run_id: int
     live: Live
     endpoints: dict[str, Endpoint]
-    clients: Mapping[str, Client]
+    clients: dict[str, Client]
     rates: dict[str, tuple[Rate, Rate]]
     writer: Writer
     spending: Spending
@@ -84,9 +85,17 @@ class Desk:
     refusals: deque[str] = field(default_factory=lambda: deque(maxlen=5))
     """The last refused requests in a row: five identical ones stop the run."""
     seen_models: dict[str, set[str]] = field(default_factory=dict)
-    """By lane: model names and fingerprints that replies have carried."""
+    """By label: the names of models that replies have carried."""
     recovered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when an endpoint answers after an outage, for the one who checks that it is still the same."""
+
+    def adopt(self, endpoint: Endpoint) -> None:
+        """Take over the settings of an endpoint, new or changed."""
+        rates = Rate(endpoint.requests_per_minute), Rate(endpoint.tokens_per_minute)
+        self.endpoints[endpoint.name], self.rates[endpoint.name] = endpoint, rates
+        for lane in self.slots.lanes.values():
+            if lane.endpoint == endpoint.name:
+                lane.requests, lane.tokens = rates
 
     def lane(self, endpoint: str, model: str) -> Lane:
         """The lane of a model at an endpoint."""

@@ -51,6 +51,11 @@ def start_detached(place: Place, run_id: int) -> int:
         return process.pid
     if word.startswith("refused "):
         raise Refused(word.removeprefix("refused "))
+    if process.poll() is None and not word:
+        raise ThinktopError(
+            f"the sampler, process {process.pid}, has not said within {START_S:g} s that it has the run; "
+            f"look with `thinktop status {run_id}`, or at {place.run_log(run_id)}"
+        )
     raise ThinktopError(word or f"the sampler ended before it had the run; see {place.run_log(run_id)}")
 
 

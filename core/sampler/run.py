@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from core.plan import Held
     from core.store.place import Place
-    from core.vocabulary import Cell
+    from core.vocabulary import Cell, Endpoint
 
 LOST = "its sampler ended while it was in flight"
 
@@ -91,9 +91,9 @@ class Sampler:
                 desk = await self._desk(stack, writer, reader, run)
                 _calm_the_collector()
                 on_ready()
-                await self._ask(desk, reader, run, cells, held)
-            except ThinktopError as error:
-                failed = Ending(State.STOPPED, str(error))
+                await self._ask(stack, desk, reader, run, cells, held)
+            except Exception as error:
+                failed = Ending(State.STOPPED, _in_words(error))
                 writer.post(lambda db: self._sign_off(db, failed))
                 raise
             ending = self._course.ending or Ending(State.FINISHED, "")
@@ -124,7 +124,7 @@ class Sampler:
     async def _desk(self, stack: AsyncExitStack, writer: Writer, reader: Reader, run: StoredRun) -> Desk:
         plan, config = run.plan, from_resolved(run.plan.config)
         spec = grading_of(config)
-        clients = await self._clients(stack, run)
+        clients = {one.name: await self._client(stack, run, one) for one in plan.endpoints}
         (pico, tokens), cap_pico, cap_tokens = await writer.write(lambda db: draws.committed(db, run.id))
         counts = await reader.read(lambda db: draws.attempts_so_far(db, run.id))
         pool = await stack.enter_async_context(GradingPool())
@@ -150,28 +150,47 @@ class Sampler:
             simulated=run.simulated,
         )
 
-    async def _clients(self, stack: AsyncExitStack, run: StoredRun) -> dict[str, Client]:
-        config = from_resolved(run.plan.config)
-        clients: dict[str, Client] = {}
+    async def _client(self, stack: AsyncExitStack, run: StoredRun, endpoint: Endpoint) -> Client:
+        if endpoint.base_url is None:
+            settings = simulator_of(from_resolved(run.plan.config), run.plan.problems)
+            address = await stack.enter_async_context(simulator(settings))
+            client = Client(endpoint, address.base_url, address.api_key)
+        else:
+            client = Client(endpoint, endpoint.base_url, key_of(endpoint))
+        return await stack.enter_async_context(client)
+
+    async def _meet(self, stack: AsyncExitStack, desk: Desk, run: StoredRun) -> bool:
+        """Whether all endpoints of a plan that has grown can be asked; where not, the run ends."""
         for endpoint in run.plan.endpoints:
-            if endpoint.base_url is None:
-                address = await stack.enter_async_context(simulator(simulator_of(config, run.plan.problems)))
-                client = Client(endpoint, address.base_url, address.api_key)
-            else:
-                client = Client(endpoint, endpoint.base_url, key_of(endpoint))
-            clients[endpoint.name] = await stack.enter_async_context(client)
-        return clients
+            if endpoint.name in desk.clients:
+                continue
+            try:
+                desk.clients[endpoint.name] = await self._client(stack, run, endpoint)
+            except ThinktopError as error:
+                self._course.end(State.STOPPED, str(error))
+                return False
+            desk.adopt(endpoint)
+        return True
 
     async def _ask(
-        self, desk: Desk, reader: Reader, run: StoredRun, cells: tuple[Cell, ...], held: dict[int, Held]
+        self,
+        stack: AsyncExitStack,
+        desk: Desk,
+        reader: Reader,
+        run: StoredRun,
+        cells: tuple[Cell, ...],
+        held: dict[int, Held],
     ) -> None:
         todo = Todo()
         todo.replace(cells, held)
+        looking = asyncio.Lock()
 
         async def replan() -> None:
-            todo.begin_to_replace()
-            loaded, now_held = await desk.writer.write(lambda db: (load_run(db, run.id), held_draws(db, run.id)))
-            todo.replace(loaded.cells, now_held)
+            async with looking:
+                todo.begin_to_replace()
+                loaded, now_held = await desk.writer.write(lambda db: (load_run(db, run.id), held_draws(db, run.id)))
+                if await self._meet(stack, desk, loaded):
+                    todo.replace(loaded.cells, now_held)
 
         crew = Crew(todo, self._course, lambda draw: see_through(desk, draw), run.plan.live.max_concurrency)
         watch = Watch(desk, crew, reader, replan)
@@ -224,9 +243,10 @@ class Sampler:
     ) -> None:
         await self._grade_what_is_owed(desk, cells)
         await crew.work_off()
-        if self._course.ending is None:  # a wish for more may have come with the last reply
+        while self._course.ending is None:  # a wish for more may have come with the last reply
             await replan()
-            await crew.work_off()
+            if not await crew.work_off():
+                return
 
     async def _grade_what_is_owed(self, desk: Desk, cells: tuple[Cell, ...]) -> None:
         """Grade the samples that an earlier sampler kept and did not come to grade."""
@@ -257,10 +277,16 @@ def _calm_the_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def _first(group: BaseExceptionGroup[ThinktopError]) -> ThinktopError:
-    """The first error in a group of groups."""
-    error: BaseException = group
+def _in_words(error: Exception) -> str:
+    """Why a run ended by an error. One that is not for people is named only: its text could hold anything."""
+    if isinstance(error, ThinktopError):
+        return str(error)
+    name = type(_first(error)).__name__
+    return f"a fault of thinktop itself ({name}); its log says where; what was recorded is safe"
+
+
+def _first(error: BaseException) -> BaseException:
+    """The first error in a group of groups; one that is no group itself."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    assert isinstance(error, ThinktopError)
     return error

@@ -10,7 +10,6 @@ import logging
 from typing import TYPE_CHECKING
 
 from core.clock import monotonic, utc_now
-from core.endpoint.pace import Rate
 from core.sampler.exchange import refresh_spending
 from core.store import notes
 from core.store.notes import Beat
@@ -124,15 +123,7 @@ class Watch:
         desk.writer.post(lambda db: notes.set_state(db, desk.run_id, state, reason, utc_now()))
 
     def _adopt(self, wished: Wished) -> None:
-        """Take over changed settings of endpoints."""
-        desk = self._desk
+        """Take over changed settings of endpoints; a new one comes with its plan."""
         for endpoint in wished.endpoints:
-            before = desk.endpoints.get(endpoint.name)
-            if before is None or before == endpoint:
-                continue
-            desk.endpoints[endpoint.name] = endpoint
-            rates = Rate(endpoint.requests_per_minute), Rate(endpoint.tokens_per_minute)
-            desk.rates[endpoint.name] = rates
-            for lane in desk.slots.lanes.values():
-                if lane.endpoint == endpoint.name:
-                    lane.requests, lane.tokens = rates
+            if self._desk.endpoints.get(endpoint.name, endpoint) != endpoint:
+                self._desk.adopt(endpoint)

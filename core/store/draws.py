@@ -171,7 +171,7 @@ def end(connection: sqlite3.Connection, attempt_id: int, ended: Ended, now: str)
             "billed_pico": 0,
             "billed_tokens": 0,
             "status": ended.status,
-            "message": _whole(ended.message[:MESSAGE_LIMIT]),
+            "message": whole(ended.message[:MESSAGE_LIMIT]),
             "request_id": ended.request_id,
         },
     )
@@ -238,9 +238,9 @@ def grade(connection: sqlite3.Connection, sample_id: int, grader_id: int, graded
         {
             "sample_id": sample_id,
             "grader_id": grader_id,
-            "answer": None if graded.answer is None else _whole(graded.answer),
+            "answer": None if graded.answer is None else whole(graded.answer),
             "verdict": graded.verdict.value,
-            "note": _whole(graded.note),
+            "note": whole(graded.note),
         },
     )
 
@@ -248,7 +248,7 @@ def grade(connection: sqlite3.Connection, sample_id: int, grader_id: int, graded
 def fail(connection: sqlite3.Connection, cell_id: int, draw: int, step: int, reason: str, now: str) -> None:
     """Give a step up: it is not asked again until somebody says `retry`."""
     connection.execute(
-        FAIL, {"cell_id": cell_id, "draw": draw, "step": step, "now": now, "reason": _whole(reason[:MESSAGE_LIMIT])}
+        FAIL, {"cell_id": cell_id, "draw": draw, "step": step, "now": now, "reason": whole(reason[:MESSAGE_LIMIT])}
     )
 
 
@@ -278,7 +278,7 @@ def ungraded(connection: sqlite3.Connection, run_id: int, grader_id: int) -> Ite
         yield sample_id, cell_id, draw, unpack(text)
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """A text without halves of surrogate pairs: a model can write them, a column cannot hold them."""
     return text.encode("utf-8", "replace").decode("utf-8")
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from core.plan import Live
-from core.store.runs import endpoint_from_json
+from core.store.runs import load_endpoints
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,10 +57,7 @@ WISHES_TO_TAKE = "SELECT id, kind, detail FROM wishes WHERE run_id = :run_id AND
 
 TAKE_WISHES = "UPDATE wishes SET taken_at = :now WHERE run_id = :run_id AND taken_at IS NULL AND id <= :until"
 
-WISHED = """
-    SELECT paused, stop, cap_pico, cap_tokens, max_concurrency, max_attempts, give_up_after_s, on_unknown
-      FROM runs WHERE id = :run_id
-"""
+WISHED = f"SELECT paused, stop, {', '.join(field.name for field in fields(Live))} FROM runs WHERE id = :run_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +113,11 @@ def wished(connection: sqlite3.Connection, run_id: int) -> Wished:
     """What people want of a run now."""
     key = {"run_id": run_id}
     paused, stop, *live = connection.execute(WISHED, key).fetchone()
-    names = ("cap_pico", "cap_tokens", "max_concurrency", "max_attempts", "give_up_after_s", "on_unknown")
-    settings = connection.execute("SELECT settings FROM endpoints WHERE run_id = :run_id ORDER BY name", key)
     return Wished(
         paused=bool(paused),
         stop=stop,
-        live=Live(**dict(zip(names, live, strict=True))),
-        endpoints=tuple(endpoint_from_json(text) for (text,) in settings.fetchall()),
+        live=Live(*live),
+        endpoints=load_endpoints(connection, run_id),
         wishes=tuple(connection.execute(WISHES_TO_TAKE, key).fetchall()),
     )
 

@@ -38,13 +38,13 @@ SUMS = """
 BY_CONDITION = f"""
     SELECT conditions.id, label, model, endpoint, control, budget, token_cap, price IS NOT NULL AS priced, {SUMS}
       FROM conditions JOIN cells ON cells.condition_id = conditions.id
-     WHERE conditions.run_id = :run_id GROUP BY conditions.id ORDER BY conditions.position
+     WHERE cells.run_id = :run_id GROUP BY conditions.id ORDER BY conditions.position
 """
 
 BY_PROBLEM = f"""
     SELECT problems.id, key, question, answer, cluster, {SUMS}
       FROM problems JOIN cells ON cells.problem_id = problems.id
-     WHERE problems.run_id = :run_id GROUP BY problems.id ORDER BY problems.position
+     WHERE cells.run_id = :run_id GROUP BY problems.id ORDER BY problems.position
 """
 
 OCTAVES = """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.store.draws import unpack
+from core.store.draws import unpack, whole
 from core.vocabulary import Grade, Verdict
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ def grade_again(connection: sqlite3.Connection, grader_id: int, graded: Iterable
             {
                 "sample_id": sample_id,
                 "grader_id": grader_id,
-                "answer": grade.answer,
+                "answer": None if grade.answer is None else whole(grade.answer),
                 "verdict": grade.verdict.value,
-                "note": grade.note,
+                "note": whole(grade.note),
             }
             for sample_id, grade in graded
         ],

@@ -77,6 +77,11 @@ CELLS_OF_RUN = """
 
 ENDPOINTS_OF_RUN = "SELECT settings FROM endpoints WHERE run_id = :run_id ORDER BY name"
 
+UNCAPPED_MODELS = """
+    SELECT DISTINCT model FROM conditions JOIN runs ON runs.id = run_id
+     WHERE run_id = :run_id AND price IS NULL AND cap_pico IS NOT NULL ORDER BY model
+"""
+
 HELD_PREFIXES = """
     SELECT cells.id, cells.kept + cells.failed AS held,
            max(ifnull((SELECT max(draw) FROM samples WHERE cell_id = cells.id), -1),
@@ -206,10 +211,10 @@ def held_draws(connection: sqlite3.Connection, run_id: int) -> dict[int, Held]:
     return held
 
 
-def unpriced_models(connection: sqlite3.Connection, run_id: int) -> list[str]:
-    """The models of a run whose price is not known."""
-    query = "SELECT DISTINCT model FROM conditions WHERE run_id = :run_id AND price IS NULL ORDER BY model"
-    return [model for (model,) in connection.execute(query, {"run_id": run_id})]
+def uncapped_models(connection: sqlite3.Connection, run_id: int) -> list[str]:
+    """The models of a run with a cap in dollars that it cannot hold for: their price is not known."""
+    rows = connection.execute(UNCAPPED_MODELS, {"run_id": run_id})
+    return [model for (model,) in rows]
 
 
 def grader_row(connection: sqlite3.Connection, identity: str) -> int:

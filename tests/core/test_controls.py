@@ -415,6 +415,7 @@ def test_temperature_zero_is_a_warning_only_where_several_draws_are_planned() ->
         (QWEN, "qwen3-32b", "thinking_budget", 512, {"style": "qwen", "stream": False}, "stream = true"),
         (QWEN, "qwen-plus", "extra_body", 512, {"extra_body": {"thinking_budget": "{budget}"}}, "enable_thinking"),
         (OPENROUTER, "anthropic/claude-sonnet-4.5", "thinking_budget", 256, {"style": "openrouter"}, "1024"),
+        (OPENROUTER, "anthropic/claude-opus-4.7", "thinking_budget", "high", {"style": "openrouter"}, "ignore efforts"),
         (GEMINI, "gemini-3-flash-preview", "thinking_budget", 512, {"style": "gemini"}, "deprecates"),
         (GEMINI, "gemini-2.5-flash", "thinking_budget", 600, {"style": "gemini", "token_cap": 600}, "no room"),
         (OWN, "m", "thinking_budget", 600, {"style": "vllm", "token_cap": 600}, "no room"),

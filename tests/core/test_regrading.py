@@ -160,3 +160,9 @@ def test_a_run_that_a_sampler_has_is_refused(run):
 def test_a_kind_that_cannot_grade_a_known_answer_is_refused(run):
     with pytest.raises(UsageError, match="p1"):
         regrade(run.place, run.id, GradingSpec("choice"), run.plan.config)
+
+
+def test_an_answer_with_half_a_character_is_graded_again_like_any_other(book):
+    made = book()
+    made.keep("p1", 100, 0, None, text="\\boxed{\ud800}")
+    assert regrade(made.place, made.id, EXACT, made.plan.config).samples == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core import wishes
@@ -149,3 +151,18 @@ def test_wishes_are_taken_up_to_the_last_that_was_seen_and_stay_on_record(place)
         notes.take_wishes(db, 1, seen[-1][0], NOW)
     assert [kind for _, kind, _ in wished(place).wishes] == ["resume"]
     assert len(history(place)) == 2
+
+
+def test_what_has_no_price_is_not_added_under_a_cap_in_dollars(place):
+    unpriced = plan(price=None)
+    other = replace(unpriced.planned[0], condition=replace(unpriced.planned[0].condition, label="other", model="mine"))
+    grown = replace(unpriced, planned=(other,))
+    wishes.set_live(place, 1, {"cap_pico": 1000})
+    with pytest.raises(UsageError, match="no price is known for mine"):
+        wishes.extend(place, 1, grown, "other")
+    with reading(place) as db:
+        assert len(runs.load_run(db, 1).plan.planned) == 1
+    wishes.set_live(place, 1, {"cap_pico": None})
+    wishes.extend(place, 1, grown, "other")
+    with pytest.raises(UsageError, match="no price is known for mine"):
+        wishes.set_live(place, 1, {"cap_pico": 1000})

@@ -11,7 +11,7 @@ from core.errors import UsageError
 from core.interchange.csv_file import write_csv
 from core.store.opening import reading
 from core.store.runs import find_run
-from tui.cli.options import JsonOption, StoreOption, place_of
+from tui.cli.options import JsonOption, Runs, StoreOption, place_of
 from tui.console import print_json, stderr, stdout
 from tui.pages.curve_table import csv_fields, csv_rows, curve_table, footnotes, run_line
 
@@ -20,13 +20,10 @@ if TYPE_CHECKING:
 
     from core.reading import ReadRun
 
-RunsArgument = Annotated[
-    str, Parameter(name="RUN", help="Ids, names, or unique starts of either; default: the newest.")
-]
 CsvOption = Annotated[bool, Parameter(name="--csv", negative="", help="Print comma-separated values.")]
 
 
-def curve(*runs: RunsArgument, store: StoreOption = None, csv: CsvOption = False, json: JsonOption = False) -> int:
+def curve(*runs: Runs, store: StoreOption = None, csv: CsvOption = False, json: JsonOption = False) -> int:
     """Accuracy at each budget with its intervals, tokens, dollars and overrun, and what votes among k draws earn.
 
     Into a spreadsheet: thinktop curve aime-2024 --csv > curve.csv

@@ -17,7 +17,6 @@ from core.doctor.machine import check_clock, check_logout, check_python, check_s
 from core.doctor.storage import check_storage
 from core.errors import UsageError
 from core.money import dollars
-from core.store.place import Place
 from tui.cli.options import JsonOption, StoreOption, place_of
 from tui.console import plain, print_json, stderr, stdout
 from tui.pages.tables import LABEL, RIGHT, WRONG
@@ -50,7 +49,7 @@ def doctor(
     from core.doctor.sweep import check_keys, check_prices, read_sweep  # noqa: PLC0415 - imports pydantic
 
     read, plan, said = read_sweep(config, os.environ)
-    found += check_storage(_place(store, read))
+    found += check_storage(place_of(store, None if read is None else read.run.store))
     found += said
     if plan is not None and read is not None:
         found += check_prices(plan)
@@ -68,13 +67,6 @@ def doctor(
     else:
         _print(found)
     return 0 if healthy else 1
-
-
-def _place(store: Path | None, config: Config | None) -> Place:
-    """The store that a run would use: as for every command, else the config's."""
-    if store is None and config is not None and not os.environ.get("THINKTOP_STORE"):
-        return Place.at(config.run.store)
-    return place_of(store)
 
 
 def _online(config: Config, plan: Plan, *, spend: bool, have_keys: bool) -> Sequence[Finding]:

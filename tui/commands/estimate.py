@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui.cli.options import JsonOption  # noqa: TC001 - cyclopts reads annotations at run time
-from tui.commands.run import ConfigArgument, ConfigStoreOption, SetOption  # noqa: TC001 - as above
+from tui.cli.options import ConfigArgument, ConfigStoreOption, JsonOption, SetOption  # noqa: TC001 - cyclopts reads annotations at run time
 
 
 def estimate(

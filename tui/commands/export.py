@@ -14,7 +14,7 @@ from core.store.progress import run_row
 from core.store.runs import find_run
 from core.visible import visible_line
 from core.watching import status
-from tui.cli.options import JsonOption, StoreOption, place_of
+from tui.cli.options import ForceOption, JsonOption, StoreOption, place_of
 from tui.console import print_json, stdout
 from tui.pages import amounts
 
@@ -37,7 +37,6 @@ WordsArgument = Annotated[
 NoTextsOption = Annotated[
     bool, Parameter(name="--no-texts", negative="", help="Leave the texts of answers out of .jsonl.")
 ]
-ForceOption = Annotated[bool, Parameter(name="--force", negative="", help="Replace the file if it is there.")]
 
 
 def export(

@@ -6,14 +6,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from tui.cli.options import StoreOption, place_of
-from tui.steering.wishing import Run  # noqa: TC001 - cyclopts reads annotations at run time
+from tui.cli.options import NamedRun, StoreOption, YesOption, place_of
 
 _Some = list[str] | None
 
 
 def extend(
-    run: Run,
+    run: NamedRun,
     /,
     *,
     draws: Annotated[str | None, Parameter(metavar="N", help="+N for N more in each cell, or N in all.")] = None,
@@ -22,7 +21,7 @@ def extend(
     budgets: Annotated[str | None, Parameter(metavar="B,B", help="New budgets to ask for.")] = None,
     problems: Annotated[str | None, Parameter(metavar="FILE", help="More problems, read as the config says.")] = None,
     dry_run: Annotated[bool, Parameter(negative="", help="Show the estimate, change nothing.")] = False,
-    yes: Annotated[bool, Parameter(name=["--yes", "-y"], negative="", help="Do not ask.")] = False,
+    yes: YesOption = False,
     store: StoreOption = None,
 ) -> None:
     """Add draws, budgets or problems to a run, after showing what they would cost. Nothing is ever taken away.

@@ -14,7 +14,8 @@ from core.store.opening import reading
 from core.store.progress import progress
 from core.store.provenance import doubts as doubts_of
 from core.store.runs import find_run
-from tui.cli.options import JsonOption, RunArgument, StoreOption, place_of
+from tui.cli.options import JsonOption, NewestRun, StoreOption, place_of
+from tui.cli.spelling import spelled
 from tui.console import plain, print_json, stderr, stdout
 from tui.pages import amounts
 from tui.pages.draw_page import attempt_json
@@ -23,6 +24,7 @@ from tui.pages.tables import LABEL, STRONG, WRONG
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.store.place import Place
     from core.store.progress import Progress
     from core.store.samples import AttemptRow
     from core.vocabulary import Json
@@ -36,7 +38,7 @@ _ALARMING = frozenset({"doubt", "failure", "outage", "warning"})
 
 
 def log(
-    run: RunArgument = None,
+    run: NewestRun = None,
     /,
     *,
     kind: KindOption = None,
@@ -73,7 +75,8 @@ def log(
 
 
 def _doubts(run: str | None, store: StoreOption, *, json: bool) -> int:
-    with reading(place_of(store)) as db:
+    place = place_of(store)
+    with reading(place) as db:
         found = progress(db, find_run(db, run))
         open_ones = list(doubts_of(db, found.run.id))
     run_id = found.run.id
@@ -82,17 +85,17 @@ def _doubts(run: str | None, store: StoreOption, *, json: bool) -> int:
             {
                 "run": run_id,
                 "unknown_usd": usd(found.run.unknown_pico),
-                "doubts": [_json(run_id, found, one) for one in open_ones],
+                "doubts": [_json(place, found, one) for one in open_ones],
             }
         )
     elif open_ones:
-        _print_doubts(found, open_ones)
+        _print_doubts(place, found, open_ones)
     else:
         stderr().print("nothing is in doubt in this run")
     return 0
 
 
-def _print_doubts(found: Progress, open_ones: Sequence[AttemptRow]) -> None:
+def _print_doubts(place: Place, found: Progress, open_ones: Sequence[AttemptRow]) -> None:
     out = stdout()
     for one in open_ones:
         known = dollars(one.reserved_pico) if _is_priced(found, one) else UNPRICED
@@ -106,10 +109,10 @@ def _print_doubts(found: Progress, open_ones: Sequence[AttemptRow]) -> None:
         f"\n{amounts.counted(len(open_ones), 'request')} may have been billed, {dollars(run.unknown_pico)} at most."
     )
     out.print("Once you know what one has cost, close it:")
-    out.print(f"  {_settle_line(run.id, open_ones[0].id)}", soft_wrap=True)
+    out.print(f"  {_settle_line(place, run.id, open_ones[0])}", soft_wrap=True)
 
 
-def _json(run_id: int, found: Progress, one: AttemptRow) -> dict[str, Json]:
+def _json(place: Place, found: Progress, one: AttemptRow) -> dict[str, Json]:
     may_cost = usd(one.reserved_pico) if _is_priced(found, one) else None
     return {
         **attempt_json(one),
@@ -118,7 +121,7 @@ def _json(run_id: int, found: Progress, one: AttemptRow) -> dict[str, Json]:
         "budget": one.budget,
         "draw": one.draw,
         "may_cost_usd": may_cost,
-        "settle": _settle_line(run_id, one.id),
+        "settle": _settle_line(place, found.run.id, one),
     }
 
 
@@ -129,5 +132,5 @@ def _is_priced(found: Progress, one: AttemptRow) -> bool:
     return any(row.priced for row in found.conditions if (row.label, row.budget) == (one.label, one.budget))
 
 
-def _settle_line(run_id: int, attempt_id: int) -> str:
-    return f"thinktop settle {run_id} {attempt_id} --usd X"
+def _settle_line(place: Place, run_id: int, attempt: AttemptRow) -> str:
+    return spelled(place, "settle", str(run_id), str(attempt.id), "--usd", "X")

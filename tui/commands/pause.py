@@ -8,12 +8,12 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core import wishes
-from core.errors import Refused
+from core.errors import ThinktopError
 from core.vocabulary import State
-from tui.cli.options import StoreOption, place_of
+from tui.cli.options import LiveRun, StoreOption, place_of
 from tui.cli.spelling import spelled
 from tui.steering.parting import in_flight_will_finish
-from tui.steering.wishing import LiveRun, at_work, named, say, status_of, the_one
+from tui.steering.wishing import at_work, named, say, status_of, the_one
 
 _LOOK_S = 0.2
 
@@ -32,7 +32,7 @@ def pause(
     place = place_of(store)
     one = the_one(place, run, at_work, "at work")
     if one.state is State.FINISHED:
-        raise Refused(f"{named(one)} is finished: there is nothing to pause")
+        raise ThinktopError(f"{named(one)} is finished: there is nothing to pause")
     wishes.pause(place, one.progress.run.id)
     resumed = spelled(place, "resume", one.progress.run.name)
     if not one.sampler_alive:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,8 +12,8 @@ from cyclopts import Parameter
 
 from core.errors import UsageError
 from core.visible import visible_line
-from tui.cli.options import StoreOption  # noqa: TC001 - cyclopts reads it at run time
-from tui.commands.curve import RunsArgument, read_runs
+from tui.cli.options import ForceOption, JsonOption, Runs, StoreOption  # noqa: TC001 - cyclopts reads them at run time
+from tui.commands.curve import read_runs
 from tui.console import print_json, stdout
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ HeightOption = Annotated[int | None, Parameter(name="--height", help="Lines; def
 LinearOption = Annotated[bool, Parameter(name="--linear", negative="", help="Linear axes instead of logarithmic ones.")]
 ListOption = Annotated[bool, Parameter(name="--list", negative="", help="Name the figures that there are.")]
 OutOption = Annotated[Path | None, Parameter(name=["-o", "--out"], help="A file: .txt, .ansi (with colours), .svg.")]
-ForceOption = Annotated[bool, Parameter(name="--force", negative="", help="Replace the file if it is there.")]
-JsonListOption = Annotated[bool, Parameter(name="--json", negative="", help="With --list: print JSON.")]
 
 _DEFAULT_SIZE = 100, 30
 _LEAST, _MOST = 10, 1000
@@ -45,7 +43,7 @@ _LEAST, _MOST = 10, 1000
 
 
 def plot(
-    *runs: RunsArgument,
+    *runs: Runs,
     figure: FigureOption = "accuracy",
     x: XOption = "tokens",
     width: WidthOption = None,
@@ -55,7 +53,7 @@ def plot(
     out: OutOption = None,
     force: ForceOption = False,
     store: StoreOption = None,
-    json: JsonListOption = False,
+    json: JsonOption = False,
 ) -> int:
     """A figure of runs: how accuracy grows with what is spent, or what became of the tokens asked for.
 
@@ -68,8 +66,8 @@ def plot(
             for name, words in FIGURES.items():
                 stdout().print(f"{name:<10}{words}")
         return 0
-    if json:
-        raise UsageError("plot --json goes with --list only; the numbers of a figure are `thinktop curve --json`'s")
+    if json and out is not None:
+        raise UsageError("plot takes --json or -o, not both")
     if figure == "budget" and x != "tokens":
         raise UsageError(f"plot --figure budget has tokens on both axes: leave out --x {x}")
     if out is not None:
@@ -78,7 +76,9 @@ def plot(
         check_suffix(out)
     size = _size(width, height, to_file=out is not None)
     drawn = figure_of(read_runs(store, runs), figure, x, linear=linear)
-    if out is None:
+    if json:
+        print_json(asdict(drawn))
+    elif out is None:
         from tui.plotting.terminal import draw  # noqa: PLC0415 - plotext takes a quarter of a second
 
         screen = stdout()

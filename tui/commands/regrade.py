@@ -14,7 +14,7 @@ from rich.text import Text
 from core.errors import UsageError
 from core.store.opening import reading
 from core.store.runs import find_run, load_run
-from tui.cli.options import JsonOption, StoreOption, place_of
+from tui.cli.options import JsonOption, NamedRun, StoreOption, place_of
 from tui.console import plain, print_json, stdout
 from tui.pages import amounts
 from tui.pages.tables import LABEL, RIGHT, STRONG, WRONG
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from core.regrading import Flip, Regraded
     from core.vocabulary import Grade, Json
 
-WhichArgument = Annotated[str, Parameter(name="RUN", help="An id, a name, or a unique start of either.")]
 GradingOption = Annotated[
     list[str] | None,
     Parameter(name="--grading", negative="", help="KEY=VALUE of the section [grading], such as kind=math; repeatable."),
@@ -40,7 +39,7 @@ _ANSWER = 24
 
 
 def regrade(
-    run: WhichArgument,
+    run: NamedRun,
     /,
     *,
     grading: GradingOption = None,
@@ -96,6 +95,9 @@ def _wanted(stored: str, changes: list[str], file: Path | None) -> Config:
     if not changes:
         return held
     data: dict[str, Any] = loads(stored, parse_float=Decimal)
+    for change in changes:
+        if "=" not in change:
+            raise UsageError(f"--grading {change}: must be KEY=VALUE, such as kind=math")
     kinds = [change.partition("=")[2].strip().strip("\"'") for change in changes if change.startswith("kind=")]
     if kinds and kinds[-1] != held.grading.kind:
         data["grading"] = {}  # options of another kind would not go with this one

@@ -8,9 +8,9 @@ from core.sampler.detach import start_detached
 from core.store.opening import reading
 from core.store.runs import load_endpoints
 from core.vocabulary import State
-from tui.cli.options import StoreOption, place_of
+from tui.cli.options import LiveRun, StoreOption, place_of
 from tui.cli.spelling import spelled
-from tui.steering.wishing import LiveRun, at_rest, at_work, named, say, the_one
+from tui.steering.wishing import at_rest, at_work, named, say, the_one
 
 
 def resume(run: LiveRun = None, /, *, store: StoreOption = None) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from core import wishes
-from tui.cli.options import StoreOption, place_of
-from tui.steering.wishing import Run, named, say, say_who_acts, status_of
+from tui.cli.options import NamedRun, StoreOption, place_of
+from tui.steering.wishing import named, say, say_who_acts, status_of
 
 
-def retry(run: Run, /, *, store: StoreOption = None) -> None:
+def retry(run: NamedRun, /, *, store: StoreOption = None) -> None:
     """Ask the draws of a run again that failed for good; they count as owed from now on."""
     place = place_of(store)
     one = status_of(place, run)

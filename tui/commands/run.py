@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from core.errors import UsageError
-
-ConfigStoreOption = Annotated[
-    Path | None, Parameter(name="--store", help="The store; default: $THINKTOP_STORE, else what the config says.")
-]
-ConfigArgument = Annotated[Path | None, Parameter(name="CONFIG", help="The TOML file; default: config.toml.")]
-SetOption = Annotated[
-    list[str] | None,
-    Parameter(name="--set", negative="", metavar="KEY=VALUE", help="Override the config; may be given again."),
-]
+from tui.cli.options import ConfigArgument, ConfigStoreOption, SetOption  # noqa: TC001 - cyclopts reads annotations at run time
 
 
 def run(

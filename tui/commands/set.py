@@ -8,12 +8,12 @@ from cyclopts import Parameter
 
 from core import wishes
 from core.config import parse_live
-from tui.cli.options import StoreOption, place_of
-from tui.steering.wishing import Run, named, say, say_who_acts, status_of
+from tui.cli.options import NamedRun, StoreOption, place_of
+from tui.steering.wishing import named, say, say_who_acts, status_of
 
 
 def set_live(
-    run: Run,
+    run: NamedRun,
     /,
     *changes: Annotated[str, Parameter(name="KEY=VALUE", help="Such as cap_usd=20, max_concurrency=16, cap_usd=none.")],
     store: StoreOption = None,

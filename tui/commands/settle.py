@@ -9,12 +9,12 @@ from cyclopts import Parameter
 from core import wishes
 from core.errors import UsageError
 from core.money import dollars, picodollars
-from tui.cli.options import StoreOption, place_of
-from tui.steering.wishing import Run, named, say, status_of
+from tui.cli.options import NamedRun, StoreOption, place_of
+from tui.steering.wishing import named, say, status_of
 
 
 def settle(
-    run: Run,
+    run: NamedRun,
     attempt: Annotated[int, Parameter(name="ATTEMPT", help="Its number, as `thinktop log RUN --doubts` lists it.")],
     /,
     *,

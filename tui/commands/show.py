@@ -13,7 +13,7 @@ from core.store.progress import problems, progress
 from core.store.provenance import attempts_of_draw
 from core.store.runs import find_run
 from core.visible import visible_line
-from tui.cli.options import JsonOption, RunArgument, StoreOption, place_of
+from tui.cli.options import JsonOption, NewestRun, StoreOption, place_of
 from tui.console import print_json, stdout
 from tui.pages import amounts
 from tui.pages.draw_page import DrawPage, print_draw
@@ -32,7 +32,7 @@ BudgetOption = Annotated[str | None, Parameter(name="--budget", help="Only this 
 
 
 def show(
-    run: RunArgument = None,
+    run: NewestRun = None,
     problem: ProblemArgument = None,
     draw: DrawArgument = None,
     /,

@@ -7,11 +7,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core import wishes
-from core.errors import Refused
-from tui.cli.options import StoreOption, place_of
+from core.errors import ThinktopError
+from tui.cli.options import LiveRun, StoreOption, place_of
 from tui.cli.spelling import spelled
 from tui.steering.parting import in_flight_will_finish
-from tui.steering.wishing import LiveRun, at_work, named, say, the_one
+from tui.steering.wishing import at_work, named, say, the_one
 
 
 def stop(
@@ -25,7 +25,7 @@ def stop(
     place = place_of(store)
     one = the_one(place, run, at_work, "at work")
     if not one.sampler_alive:
-        raise Refused(f"no sampler has {named(one)}, which is {one.state.value}: there is nothing to stop")
+        raise ThinktopError(f"no sampler has {named(one)}, which is {one.state.value}: there is nothing to stop")
     wishes.stop(place, one.progress.run.id, now=now)
     what = (
         f"{one.in_flight:,} in flight are given up, and may be billed" if now else in_flight_will_finish(one.in_flight)

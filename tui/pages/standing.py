@@ -8,6 +8,7 @@ from rich.text import Text
 
 from core.money import UNPRICED, dollars
 from core.vocabulary import State
+from tui.cli.spelling import spelled
 from tui.console import plain
 from tui.pages import amounts
 from tui.pages.tables import (
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from core.status import Status
-    from core.store.progress import RunRow
+    from core.store.place import Place
+    from core.store.progress import Progress, RunRow
     from tui.pages.tally import Tally
 
 _STATE_STYLES = {
@@ -46,10 +48,10 @@ _NAME = 40
 """Characters of a run's name that fit a heading."""
 
 
-def summary(status: Status, warnings: Sequence[str], width: int) -> list[Text]:
+def summary(status: Status, warnings: Sequence[str], place: Place, width: int) -> list[Text]:
     """A run in a few lines: who it is, how far, what it cost, what is wrong."""
     run, sums = status.progress.run, status.sums
-    lines = [heading(status), _sampler(status), _draws(status, width), _money(status)]
+    lines = [heading(status), _sampler(status, place), _draws(status, width), _money(status)]
     told = f"{sums.completion_tokens:,} out"
     if sums.reasoning_tokens:
         told += f" ({sums.reasoning_tokens:,} reasoning)"
@@ -134,15 +136,15 @@ def runs_table(found: Sequence[Status]) -> Table:
     return table
 
 
-def is_unpriced(status: Status) -> bool:
+def is_unpriced(progress: Progress) -> bool:
     """Whether some of what was asked has no price, so that what was spent is more than is counted."""
-    return any(not row.priced for row in status.progress.conditions)
+    return any(not row.priced for row in progress.conditions)
 
 
 def _spent(status: Status) -> str:
     """Dollars spent; where models without a price took part: what is known, marked so."""
     run = status.progress.run
-    if not is_unpriced(status):
+    if not is_unpriced(status.progress):
         return dollars(run.spent_pico)
     return f"{dollars(run.spent_pico)} + {UNPRICED}" if run.spent_pico else UNPRICED
 
@@ -161,12 +163,12 @@ def _since(run: RunRow, state: State) -> str | None:
     return None
 
 
-def _sampler(status: Status) -> Text:
+def _sampler(status: Status, place: Place) -> Text:
     run = status.progress.run
     if status.sampler_alive:
         return labelled("sampler", plain(f"process {run.pid} on {run.host}"), "alive")
     if status.state is State.INTERRUPTED:
-        advice = f"gone without a word; `thinktop resume {run.id}` goes on"
+        advice = f"gone without a word; go on with: {spelled(place, 'resume', str(run.id))}"
         return labelled("sampler", Text(advice, WRONG))
     return labelled("sampler", "none")
 
@@ -185,7 +187,7 @@ def _money(status: Status) -> Text:
     run = status.progress.run
     doubt = Text()
     if run.unknown_attempts:
-        known = dollars(run.unknown_pico) if run.unknown_pico or not is_unpriced(status) else UNPRICED
+        known = dollars(run.unknown_pico) if run.unknown_pico or not is_unpriced(status.progress) else UNPRICED
         doubt = Text(f"{known} in doubt ({amounts.counted(run.unknown_attempts, 'request')})", WRONG)
     cap = "no cap" if run.cap_pico is None else f"cap {dollars(run.cap_pico)}"
     reserved = f"{dollars(run.reserved_pico)} reserved" if run.reserved_pico else ""

@@ -10,9 +10,9 @@ from core.store.opening import reading
 from core.store.progress import run_row
 from core.store.runs import run_named
 from core.store.samples import cells
+from tui.cli.options import place_of
 from tui.console import print_json, stderr, stdout
 from tui.steering.outlook import outlook, outlook_json, print_outlook
-from tui.steering.running import store_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def print_estimate(path: Path | None, overrides: Sequence[str], store: Path | No
     """Print what the rest of a config's sweep would take."""
     config = load_config(path, overrides=overrides)
     plan = plan_of(config)
-    place = store_of(store, config)
+    place = place_of(store, config.run.store)
     run, held = _held(place, plan.name)
     found = outlook(plan, place, held, run)
     if as_json:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from core import wishes
-from core.errors import UsageError
 from core.money import dollars
 from core.store.opening import reading
 from core.store.runs import find_run, load_run
 from core.store.samples import cells
 from core.visible import visible_line
 from core.watching import status
+from tui.cli.confirming import agreed
 from tui.console import stderr
-from tui.steering import sampling
 from tui.steering.growth import Wanted, detail, extended
 from tui.steering.outlook import outlook, print_outlook
 from tui.steering.wishing import named, say, say_who_acts, status_of
@@ -35,22 +33,11 @@ def extend_run(place: Place, which: str, wanted: Wanted, *, dry_run: bool, yes: 
     if dry_run:
         say("nothing was changed (--dry-run)")
         return
-    if not yes and not _agreed(f"Add {found.requests:,} draws for about {dollars(found.expected_pico)}?"):
+    question = f"Add {found.requests:,} draws for about {dollars(found.expected_pico)}?"
+    if not yes and not agreed(question, "say --yes to spend, or --dry-run to look first"):
         say("nothing was changed")
         return
     added = detail(held, plan)
     wishes.extend(place, run_id, plan, added)
     say(f"{named(one)}: added {visible_line(added)}")
     say_who_acts(place, status_of(place, str(run_id)))
-
-
-def _agreed(question: str) -> bool:
-    """Whether the person at the terminal says yes.
-
-    Raises:
-        UsageError: there is nobody to ask.
-    """
-    if not sampling.in_a_terminal():
-        raise UsageError("there is no terminal to ask in: say --yes to spend, or --dry-run to look first")
-    stderr().print(f"{question} [y/N] ", end="")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")

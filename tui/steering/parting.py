@@ -12,6 +12,7 @@ from core.visible import visible_line
 from core.vocabulary import State
 from tui.cli.failing import ERROR, INTERRUPTED
 from tui.cli.spelling import spelled
+from tui.pages.standing import is_unpriced
 
 if TYPE_CHECKING:
     from core.status import Status
@@ -66,7 +67,7 @@ def in_flight_will_finish(requests: int) -> str:
 
 def _money(status: Status) -> str:
     run = status.progress.run
-    if any(not row.priced for row in status.progress.conditions):
+    if is_unpriced(status.progress):
         cap = "none" if run.cap_tokens is None else f"{run.cap_tokens:,}"
         return f"spent {run.spent_tokens:,} tokens, in doubt {run.unknown_tokens:,}, cap {cap}; unpriced"
     cap = "none" if run.cap_pico is None else dollars(run.cap_pico)

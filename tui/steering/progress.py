@@ -14,6 +14,7 @@ from core.money import dollars
 from core.visible import visible_line
 from core.vocabulary import State
 from tui.pages import amounts
+from tui.pages.standing import is_unpriced, state_words
 from tui.pages.tables import LABEL, RIGHT, SIMULATED, STRONG, WRONG
 
 if TYPE_CHECKING:
@@ -28,25 +29,11 @@ _BAR = 24
 _NAME_LIMIT = 32
 _ENDS = (State.FINISHED, State.CAPPED, State.STOPPED, State.INTERRUPTED)
 
-_STYLES = {
-    State.RUNNING: RIGHT,
-    State.FINISHED: RIGHT,
-    State.OUTAGE: WRONG,
-    State.INTERRUPTED: WRONG,
-    State.CAPPED: "yellow",
-    State.STOPPED: "yellow",
-    State.STOPPING: "yellow",
-    State.PAUSING: "yellow",
-    State.PAUSED: "yellow",
-    State.PLANNED: "",
-}
-
 
 def block(status: Status, width: int) -> Text:
     """Three lines, or four where something is waited for; none is wider than `width` cells."""
     run = status.progress.run
-    state = Text(f"● {status.state.value.upper()}", style=_STYLES[status.state])
-    head = [state, Text(amounts.duration(run.worked_s)), *map(Text, _left(status))]
+    head = [state_words(status.state), Text(amounts.duration(run.worked_s)), *map(Text, _left(status))]
     title = Text(visible_line(run.name, _NAME_LIMIT), style=STRONG)
     mark = [Text(_MARK, style=SIMULATED)] if run.simulated else []
     lines = [
@@ -99,7 +86,7 @@ def _bar(status: Status, cells: int) -> Text:
 def _money(status: Status) -> list[str]:
     """What is spent, of what; set aside; in doubt. Tokens where there is no price."""
     run = status.progress.run
-    unpriced = not all(row.priced for row in status.progress.conditions)
+    unpriced = is_unpriced(status.progress)
     parts = []
     if not unpriced or run.spent_pico:
         cap = "" if run.cap_pico is None else f" of {dollars(run.cap_pico)}"

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.config import load_config
-from core.errors import Refused
+from core.errors import Refused, ThinktopError
 from core.planning import plan_of, warnings_of
 from core.sampler.detach import start_detached
 from core.store.opening import reading
-from core.store.place import Place
 from core.store.runs import run_named
 from core.visible import visible_line
 from core.vocabulary import State
 from core.watching import status as status_now
+from tui.cli.options import place_of
 from tui.cli.spelling import command, spelled
 from tui.console import stderr
 from tui.steering import sampling
@@ -25,8 +24,8 @@ from tui.steering.keeping import keep
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from core.config import Config
     from core.status import Status
+    from core.store.place import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def run_config(started: Started) -> int:
     config = load_config(started.config, overrides=started.overrides)
     plan = plan_of(config)
     sampling.check_keys(plan.endpoints)
-    place = store_of(started.store, config)
+    place = place_of(started.store, config.run.store)
     here = started.headless or not (started.detach or sampling.in_a_terminal())
     _refuse_where_sampled(place, plan.name, unless=not (here or started.detach))
     kept = keep(place, config, plan)
@@ -65,7 +64,8 @@ def go(place: Place, run_id: int, again: str, *, here: bool, detach: bool) -> in
     """The exit code of a run that is in the store and is to be worked off: here, or by a process of its own.
 
     Raises:
-        Refused: it is paused by a wish, or another sampler has it.
+        ThinktopError: it is paused by a wish.
+        Refused: another sampler took it meanwhile.
     """
     with reading(place) as db:
         status = status_now(db, place, run_id)
@@ -74,7 +74,9 @@ def go(place: Place, run_id: int, again: str, *, here: bool, detach: bool) -> in
         stderr().print(f"{visible_line(name)} ({run_id}) has a sampler already, {status.progress.run.pid}: watching it")
         return sampling.watch(place, run_id, again)
     if status.progress.run.paused:
-        raise Refused(f"run {name} ({run_id}) is paused by a wish; let it go on with: {spelled(place, 'resume', name)}")
+        raise ThinktopError(
+            f"run {name} ({run_id}) is paused by a wish; let it go on with: {spelled(place, 'resume', name)}"
+        )
     if _nothing_to_do(status):
         stderr().print(f"{visible_line(name)} ({run_id}): nothing is owed")
         return sampling.conclude(status, place, again)
@@ -87,11 +89,6 @@ def go(place: Place, run_id: int, again: str, *, here: bool, detach: bool) -> in
     said = f"{visible_line(name)} ({run_id}): sampler {pid} has it; see {spelled(place, 'status', name)}"
     stderr().print(f"{said}, end it with {spelled(place, 'stop', name)}", soft_wrap=True)
     return 0
-
-
-def store_of(store: Path | None, config: Config) -> Place:
-    """The place of the store for a config's run: --store, else $THINKTOP_STORE, else what the config says."""
-    return Place.at(store or os.environ.get("THINKTOP_STORE") or config.run.store)
 
 
 def _refuse_where_sampled(place: Place, name: str, *, unless: bool) -> None:

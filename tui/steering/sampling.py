@@ -53,8 +53,7 @@ def in_a_terminal() -> bool:
 
 def work_off(place: Place, run_id: int, again: str) -> int:
     """The exit code of a run whose sampler was this process; its result is printed."""
-    console = stderr()
-    return _conclude(asyncio.run(_work_off(place, run_id, console)), place, again, console)
+    return conclude(asyncio.run(_work_off(place, run_id, stderr())), place, again)
 
 
 def watch(place: Place, run_id: int, again: str) -> int:
@@ -62,7 +61,7 @@ def watch(place: Place, run_id: int, again: str) -> int:
     console = stderr()
     status, left = asyncio.run(_watch(place, run_id, console))
     if not left:
-        return _conclude(status, place, again, console)
+        return conclude(status, place, again)
     name, sampler = status.progress.run.name, f"the sampler ({status.progress.run.pid})"
     console.print(f"{sampler} goes on without you. Come back: {again}", soft_wrap=True)
     console.print(f"End it: {spelled(place, 'stop', name)}", soft_wrap=True)
@@ -71,10 +70,7 @@ def watch(place: Place, run_id: int, again: str) -> int:
 
 def conclude(status: Status, place: Place, again: str) -> int:
     """The exit code of a run that is over; its result is printed."""
-    return _conclude(status, place, again, stderr())
-
-
-def _conclude(status: Status, place: Place, again: str, console: Console) -> int:
+    console = stderr()
     if status.sums.kept:
         _print_result(place, status.progress.run.id)
     for line in parting(status, place, again):

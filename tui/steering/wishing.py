@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 from core.errors import UsageError
 from core.store.opening import reading
@@ -21,12 +19,6 @@ if TYPE_CHECKING:
 
     from core.status import Status
     from core.store.place import Place
-
-LiveRun = Annotated[
-    str | None,
-    Parameter(name="RUN", help="An id, a name, or a unique start of either; default: the only one at work."),
-]
-Run = Annotated[str, Parameter(name="RUN", help="An id, a name, or a unique start of either.")]
 
 
 def status_of(place: Place, which: str) -> Status:

@@ -94,6 +94,7 @@ CREATE TABLE cells (
     seconds           REAL    NOT NULL DEFAULT 0,
     UNIQUE (run_id, problem_id, condition_id)
 ) STRICT;
+CREATE INDEX cells_of_a_problem ON cells (problem_id);     -- without it, deleting a run looks at all cells per problem
 
 -- Completion tokens of a condition's samples, by sixteenths of an octave: quantiles of the overrun to within 2.2 %
 -- without reading a sample. bucket = round(16 * log2(completion_tokens)).

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.analysis.curve import curve
+from core.analysis.curve import condition_curve
 from core.analysis.figures import accuracy_figure, budget_figure
 from core.analysis.records import CellSamples, ConditionSamples
 from core.vocabulary import Control
@@ -30,7 +30,7 @@ def asked(budget, used, *, label="m", run=1, samples=1, cost=3_000_000):
 
 
 def conditions(*samples):
-    return curve(samples).conditions
+    return [condition_curve(one) for one in samples]
 
 
 def test_points_stand_at_the_tokens_used_with_their_intervals():

@@ -162,6 +162,8 @@ def test_a_run_has_a_name_that_can_be_printed_and_typed(refusal, edit, name):
         ("", "judge", False),
         ('judge = { model = "m", endpoint = "openai" }', "judge", True),
         ('judge = { model = "m", endpoint = "opnai" }', "judge", False),
+        ('judge = { model = "m", endpoint = "openai", prompt = "{problem}: {text}" }', "judge", True),
+        ('judge = { model = "m", endpoint = "openai", prompt = "{problem}?" }', "judge", False),
         ('judge = { model = "m", endpoint = "openai" }', "integer", False),
     ],
 )

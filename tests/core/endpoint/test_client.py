@@ -265,3 +265,28 @@ async def test_the_models_that_a_server_lists(simulated):
 async def test_a_server_that_lists_no_models_is_no_error(canned, said):
     async with canned(said) as base_url, client_of(base_url) as client:
         assert await client.model_names() is None
+
+
+@pytest.mark.parametrize("told", ["{key}", '{{"error": {{"message": "bad key {key}"}}}}', "x" * 290 + " {key}"])
+async def test_a_key_that_a_server_repeats_is_not_in_what_is_kept(canned, told):
+    key = "sk-0123456789abcdef"
+    body = told.format(key=key).encode()
+    head = b"HTTP/1.1 401 No\r\ncontent-length: %d\r\n\r\n" % len(body)
+    async with canned(head + body) as base_url, client_of(base_url, key) as client:
+        came = await client.complete(BODY, 5.0)
+    assert came.then is Then.STOP
+    assert "sk-0" not in came.message
+
+
+async def test_a_list_of_models_in_a_thousand_brackets_is_none(canned):
+    body = b'{"data":' + b"[" * 100_000
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(body)
+    async with canned(head + body) as base_url, client_of(base_url) as client:
+        assert await client.model_names() is None
+
+
+async def test_a_404_of_a_model_that_never_answered_is_no_outage_though_another_model_has(simulated):
+    schedule = (Scheduled("404", (2, 2)),)
+    async with simulated(schedule=schedule) as address, client_of(address.base_url, address.api_key) as client:
+        assert isinstance(await client.complete(BODY, 5.0), Reply)
+        assert fate(await client.complete(BODY | {"model": "o1-mimi"}, 5.0)) == (Outcome.REFUSED, Then.STOP)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.grading import GradingSpec, canonical_truth, check_truth, grader
+from core.grading import GradingSpec, check_truth, grader
 from core.vocabulary import Verdict
 
 CHOICE = GradingSpec("choice", choices="ABCDE")
@@ -69,7 +69,7 @@ def test_what_is_no_letter_or_several_is_no_answer(text: str) -> None:
 
 def test_truths_are_letters_on_offer() -> None:
     assert check_truth(CHOICE, "(b)") is None
-    assert canonical_truth(CHOICE, "(b)") == "B"
+    assert grader(CHOICE).canonical("(b)") == "B"
     assert check_truth(CHOICE, "F") == "the answer 'F' is not one of the letters A, B, C, D, E"
     assert check_truth(CHOICE, "") == "the answer '' is not one of the letters A, B, C, D, E"
     assert grader(CHOICE).grade("B", "(b)").verdict is Verdict.RIGHT

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.grading import GradingSpec, check_truth, grader
@@ -55,6 +55,8 @@ def test_no_text_makes_it_raise(text: str) -> None:
 
 
 @given(st.text(alphabet="abcXYZ 0189", min_size=1).filter(str.strip))
+@example("XX")  # twenty, and no placeholder
+@example("nN")
 @settings(deadline=None)  # the machine may be busy
 def test_a_boxed_truth_is_right(truth: str) -> None:
     assert grader(EXACT).grade(f"So: \\boxed{{{truth}}}", truth).verdict is Verdict.RIGHT

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.grading import count_flips, flip_kind
+from core.grading import flip_kind
 from core.vocabulary import Grade, Verdict
 
 RIGHT, WRONG, OTHER = Grade("1", Verdict.RIGHT), Grade("2", Verdict.WRONG), Grade("3", Verdict.WRONG)
@@ -23,9 +23,3 @@ NOTHING = Grade(None, Verdict.NO_ANSWER)
 )
 def test_a_flip_is_a_changed_verdict(before: Grade | None, after: Grade, kind: str | None) -> None:
     assert flip_kind(before, after) == kind
-
-
-def test_flips_are_counted_the_most_frequent_first_and_what_stayed_is_left_out() -> None:
-    counts = count_flips([(WRONG, RIGHT), (None, RIGHT), (WRONG, RIGHT), (RIGHT, RIGHT), (NOTHING, WRONG)])
-
-    assert list(counts.items()) == [("wrong to right", 2), ("no answer to wrong", 1), ("ungraded to right", 1)]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.grading import GradingSpec, canonical_truth, check_truth, grader
+from core.grading import GradingSpec, check_truth, grader
 from core.vocabulary import Verdict
 
 INTEGER = GradingSpec("integer")
@@ -216,7 +216,7 @@ def test_another_integer_is_wrong() -> None:
 @pytest.mark.parametrize("truth", ["73", "073", " 73 ", "$73$", r"\boxed{73}", "work #### 73", "73.0"])
 def test_spellings_of_a_truth_are_the_same_integer(truth: str) -> None:
     assert check_truth(INTEGER, truth) is None
-    assert canonical_truth(INTEGER, truth) == "73"
+    assert grader(INTEGER).canonical(truth) == "73"
     assert grader(INTEGER).grade("Answer: 073", truth).verdict is Verdict.RIGHT
 
 

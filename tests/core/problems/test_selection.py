@@ -7,7 +7,7 @@ import pytest
 from core.errors import UsageError
 from core.problems import selection
 from core.problems.rows import Row
-from core.problems.selection import Selection, select
+from core.problems.selection import Selection, question_id, select
 
 
 def rows(*values):
@@ -149,3 +149,8 @@ def test_more_problems_than_anyone_asks_are_refused(monkeypatch):
 
     assert len(selected(asked(1), asked(2))) == 2
     assert refusal(asked(1), asked(2), asked(3)).startswith("a.jsonl: more than 2 problems; ")
+
+
+def test_ids_made_of_questions_never_change_since_stored_runs_have_them():
+    assert question_id("What is 2 + 2?") == "38d46ad36188"
+    assert len(question_id("Wie groß ist π?")) == 12

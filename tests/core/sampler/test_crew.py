@@ -102,6 +102,46 @@ async def test_a_crew_goes_home_at_the_end_after_its_draws():
     assert len(seen) == crew_size(1)
 
 
+async def test_a_fault_of_one_draw_does_not_cut_off_what_the_others_have_paid_for():
+    todo, back = Todo(), []
+    todo.replace([cell(number) for number in range(1, 100)], {})
+
+    async def see_through(draw):
+        if draw.cell.id == 1:
+            raise KeyError("a fault")
+        await asyncio.sleep(0.01)
+        back.append(key(draw))
+
+    course = Course(Slots(4))
+    with pytest.raises(KeyError):
+        await Crew(todo, course, see_through, 4).work_off()
+    assert len(back) == crew_size(4) - 1
+    assert course.ending.state is State.STOPPED
+
+
+async def test_who_comes_with_more_just_when_the_last_hand_has_left_is_not_turned_away_with_an_error():
+    todo, seen = Todo(), []
+    todo.replace([cell(1, 1)], {})
+
+    async def see_through(draw):
+        seen.append(key(draw))
+
+    crew = Crew(todo, Course(Slots(1)), see_through, 1)
+
+    def more(_):
+        todo.replace([cell(2, 1)], {})
+        crew.hire()
+
+    working = asyncio.create_task(crew.work_off())
+    await asyncio.sleep(0)
+    (hand,) = crew._group._tasks
+    hand.add_done_callback(more)
+    assert await working
+    assert await crew.work_off()
+    assert not await crew.work_off()
+    assert seen == [(1, 0), (2, 0)]
+
+
 async def test_a_crew_can_grow_and_shrink_while_it_works():
     todo, busy = Todo(), []
     todo.replace([cell(number) for number in range(1, 200)], {})

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -142,3 +143,62 @@ async def test_concurrency_changes_while_it_runs(bench_with):
         peak = bench.ledger()["peak_in_flight"]
 
     assert peak == 40
+
+
+async def test_draws_at_an_endpoint_that_the_sampler_has_not_met_are_taken_up_too(bench_with):
+    async with bench_with(latency_s=0.05) as bench:
+        run_id = bench.new_run(draws=5, max_concurrency=8)
+        working = asyncio.create_task(bench.sample(run_id))
+        await aside(bench.until, run_id, lambda seen: seen["done"] > 10)
+        bench.runs -= 1
+        plan, _ = bench.plan(draws=5)
+        elsewhere = replace(plan.endpoints[0], name="there")
+        added = tuple(
+            replace(one, condition=replace(one.condition, label="other", endpoint="there")) for one in plan.planned
+        )
+        grown = replace(plan, endpoints=(*plan.endpoints, elsewhere), planned=(*plan.planned, *added))
+        await aside(wishes.extend, bench.place, run_id, grown, "another endpoint")
+        ending = await working
+        status = bench.status(run_id)
+
+    assert (ending.state, ending.reason) == (State.FINISHED, "")
+    assert (status["planned"], status["done"]) == (300, 300)
+
+
+async def test_an_endpoint_without_its_key_ends_the_run_and_nothing_in_flight_is_cut_off(bench_with):
+    async with bench_with(latency_s=0.05) as bench:
+        run_id = bench.new_run(draws=20, max_concurrency=8)
+        working = asyncio.create_task(bench.sample(run_id))
+        await aside(bench.until, run_id, lambda seen: seen["done"] > 10)
+        bench.runs -= 1
+        plan, _ = bench.plan(draws=20)
+        elsewhere = replace(plan.endpoints[0], name="there", api_key_env="NO_SUCH_KEY")
+        await aside(wishes.extend, bench.place, run_id, replace(plan, endpoints=(*plan.endpoints, elsewhere)), "no key")
+        ending = await working
+        status = bench.status(run_id)
+
+    assert ending.state is State.STOPPED
+    assert "NO_SUCH_KEY is not set" in ending.reason
+    assert status["unknown_attempts"] == 0
+
+
+async def test_a_fault_of_the_sampler_is_said_and_cuts_off_nothing_that_was_paid_for(bench_with, monkeypatch):
+    async with bench_with(latency_s=0.1) as bench:
+        run_id = bench.new_run(draws=5, max_concurrency=8)
+        calls = []
+
+        def stumbles(*call):
+            calls.append(call)
+            if len(calls) == 20:
+                raise KeyError("what is in memory")
+
+        monkeypatch.setattr("core.sampler.life._notice_identity", stumbles)
+        with pytest.raises(ExceptionGroup):
+            await bench.sample(run_id)
+        status = bench.status(run_id)
+
+    assert status["state"] == "stopped"
+    assert "KeyError" in status["reason"]
+    assert "memory" not in status["reason"]
+    assert status["unknown_attempts"] == 0
+    assert status["done"] == status["attempts"] >= 20

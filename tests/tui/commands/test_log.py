@@ -31,7 +31,7 @@ def test_doubts_say_what_each_may_have_cost_and_how_to_close_it(thinktop, book):
     assert "p1 · m 100 · draw 3" in said.out
     assert f"thinktop settle 1 {row} --usd X" in said.out
     assert (given["attempt"], given["may_cost_usd"]) == (row, "1.000000000000")
-    assert given["settle"] == f"thinktop settle 1 {row} --usd X"
+    assert given["settle"] == f"thinktop settle 1 {row} --usd X --store {run.place.path}"
 
 
 def test_doubts_add_up_to_what_status_says(thinktop, real):

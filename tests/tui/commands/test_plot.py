@@ -57,12 +57,21 @@ def test_a_figure_goes_into_a_new_file(thinktop, real, tmp_path, suffix):
     "words",
     [("--figure", "nope"), ("-o", "f.png"), ("--width", "3"), ("--height", "5000"),
      ("--figure", "budget", "--x", "cost"),
-     ("--json",)],
+     ("--json", "-o", "f.svg")],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_one_line_and_exit_code_2(thinktop, real, words):
     said = thinktop("plot", *words, store=real)
 
     assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+
+
+def test_for_scripts_a_figure_is_its_points(thinktop, real):
+    figure = thinktop("plot", "--json", store=real).json
+
+    asked, votes = figure["series"]
+    assert (asked["name"], votes["name"]) == ("asked", "votes")
+    assert (figure["x"]["scale"], figure["y"]["high"]) == ("log2", 1.0)
+    assert all(point["low"] <= point["y"] <= point["high"] for point in asked["points"])
 
 
 def test_a_run_without_samples_says_so_in_its_figure(thinktop, book):

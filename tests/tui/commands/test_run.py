@@ -133,7 +133,7 @@ def test_a_missing_key_is_told_before_anything_starts(sweep_folder, capsys):
 def test_a_run_that_was_paused_stays_so_and_says_how_to_resume(sweep_place, capsys):
     wishes.pause(sweep_place, 1)
 
-    assert main(["run", "--headless", "--set", "run.draws=3"]) == 5
+    assert main(["run", "--headless", "--set", "run.draws=3"]) == 1
 
     assert "thinktop resume sweep" in said_of(capsys)
 

@@ -73,7 +73,9 @@ def test_all_runs_have_a_line_each(thinktop, book):
 
     assert [line.split()[1] for line in said.out.splitlines()[1:]] == ["hand-made", "other"]
     assert "unpriced" in said.out
-    assert [run["name"] for run in thinktop("status", "--all", "--json", store=first.place).json] == [
+    every = thinktop("status", "--all", "--json", store=first.place).json
+    assert every[0] == thinktop("status", 1, "--json", store=first.place).json
+    assert [run["name"] for run in every] == [
         "hand-made",
         "other",
     ]

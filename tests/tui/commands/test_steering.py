@@ -74,7 +74,7 @@ def test_without_a_live_run_there_is_nothing_to_steer(command, capsys):
 @pytest.mark.parametrize("command", ["pause", "stop"])
 @pytest.mark.usefixtures("finished_sweep")
 def test_a_finished_run_is_in_no_state_for_it(command, capsys):
-    assert main([command, "sweep"]) == 5
+    assert main([command, "sweep"]) == 1
 
     assert "sweep (1)" in capsys.readouterr().err
 

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from tui.cli import confirming
 from tui.commands import main
-from tui.steering import sampling
 
 
 @pytest.mark.usefixtures("finished_sweep")
@@ -42,7 +42,7 @@ def test_where_nobody_can_be_asked_it_wants_a_yes(sweep_now, capsys):
 @pytest.mark.parametrize(("answer", "planned"), [("y\n", 18), ("yes\n", 18), ("\n", 12), ("n\n", 12), ("", 12)])
 @pytest.mark.usefixtures("finished_sweep")
 def test_in_a_terminal_it_asks_and_only_yes_is_yes(sweep_now, capsys, monkeypatch, answer, planned):
-    monkeypatch.setattr(sampling, "in_a_terminal", lambda: True)
+    monkeypatch.setattr(confirming, "can_ask", lambda: True)
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
     main(["extend", "sweep", "--draws", "+1"])

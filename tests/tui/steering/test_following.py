@@ -85,7 +85,7 @@ async def test_a_terminal_gets_a_block_and_its_cursor_back(place):
 
     written = out.getvalue()
     assert written.count("\x1b[?25l") == written.count("\x1b[?25h") == 1
-    assert "● PLANNED" in written
+    assert "○ PLANNED" in written
     assert written.count("PLANNED") <= 2
 
 
