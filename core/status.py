@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from core.store.progress import Progress, Sums
     from core.vocabulary import Json
 
+ENOUGH_PER_S = 2.0
+"""Replies a second, over the last seconds, from which on they say how fast a run is going now."""
 AT_WORK = frozenset({State.RUNNING, State.OUTAGE, State.PAUSING, State.STOPPING})
 
 
@@ -88,18 +90,20 @@ def status_of(progress: Progress, *, sampler_alive: bool) -> Status:
 
 
 def seconds_left(progress: Progress) -> float | None:
-    """Seconds until what is owed is done: its mean request time by condition, at the concurrency seen so far.
+    """Seconds until what is owed is done, at the pace of the last seconds where they say enough, else of the whole run.
 
-    A condition without samples counts with the mean of the others. None before any sample, or when nothing is owed.
+    What is owed is counted in request time, by each condition's mean; a condition without samples counts with the mean
+    of the others. None before any sample, or when nothing is owed.
     """
-    sums = progress.sums
-    if sums.kept == 0 or sums.owed == 0 or sums.seconds <= 0 or progress.run.worked_s <= 0:
+    sums, run = progress.sums, progress.run
+    if sums.kept == 0 or sums.owed == 0 or sums.seconds <= 0 or run.worked_s <= 0:
         return None
     mean = sums.seconds / sums.kept
     left = sum(
         row.sums.owed * (row.sums.seconds / row.sums.kept if row.sums.kept else mean) for row in progress.conditions
     )
-    at_once = sums.seconds / progress.run.worked_s
+    recent = run.requests_per_s or 0.0
+    at_once = recent * mean if recent >= ENOUGH_PER_S else sums.seconds / run.worked_s
     return left / at_once
 
 

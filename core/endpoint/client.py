@@ -11,6 +11,7 @@ Holds the key, in memory only. Knows no money and no store.
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
@@ -160,11 +161,19 @@ def what_happened(error: BaseException) -> Trouble:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, NEVER_SENT):
-            return unreached(f"could not connect: {_words(cause)}")
+            return unreached(f"could not connect: {_connecting(cause)}")
         if isinstance(cause, aiohttp.ClientError):
             return in_doubt(f"the connection was lost: {_words(cause)}")
         cause = cause.__cause__ or cause.__context__
     return in_doubt(f"the connection was lost: {_words(error)}")
+
+
+def _connecting(error: BaseException) -> str:
+    """Why there is no connection, briefly: `127.0.0.1:8000: Connection refused`."""
+    if isinstance(error, aiohttp.ClientConnectorError) and error.strerror:
+        known = error.errno is not None and error.errno > 0  # names that do not resolve have errors of their own
+        return f"{error.host}:{error.port}: {os.strerror(error.errno or 0) if known else error.strerror}"
+    return _words(error)
 
 
 def _secrets(endpoint: Endpoint, key: str | None) -> tuple[str, ...]:

@@ -86,6 +86,10 @@ class Desk:
     """The last refused requests in a row: five identical ones stop the run."""
     seen_models: dict[str, set[str]] = field(default_factory=dict)
     """By label: the names of models that replies have carried."""
+    fingerprints: dict[str, set[str]] = field(default_factory=dict)
+    """By endpoint: the system fingerprints that replies have carried, some of them."""
+    back: set[str] = field(default_factory=set)
+    """Endpoints that answer again after an outage, until their fingerprint has been compared."""
     recovered: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when an endpoint answers after an outage, for the one who checks that it is still the same."""
 

@@ -134,6 +134,7 @@ async def _sent(
         share_s = shared.ends(share, monotonic())
         desk.slots.leave(lane, left_at, came if isinstance(came, Trouble) else None)
     if was_away and lane.away_since is None:
+        desk.back.add(request.endpoint)
         desk.recovered.set()
     return came, share_s
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from core.store.draws import Kept
     from core.vocabulary import Draw, Reply
 
+FINGERPRINTS = 100
+"""Remembered for each endpoint; a server that makes up more is no reason to run out of memory."""
 IDENTICAL_REFUSALS = 5
 """In a row, they stop the run: the request is wrong, not the draw."""
 
@@ -48,7 +50,7 @@ async def see_through(desk: Desk, draw: Draw) -> None:
     reply = await _asked(desk, draw, request, "ask", keep, grade_at_once)
     if reply is None:
         return
-    _notice_identity(desk, draw, reply)
+    await _notice_identity(desk, draw, reply)
     if desk.grader is None:
         await grade(desk, draw, sample[0], reply.text)
 
@@ -159,11 +161,25 @@ def _give_up_in_time(desk: Desk, request: Request) -> None:
             desk.course.end(State.STOPPED, f"{request.endpoint} has been out of reach for {away_s / 3600:.1f} h")
 
 
-def _notice_identity(desk: Desk, draw: Draw, reply: Reply) -> None:
-    """Say once for each model name that a server reports and that was not asked for; mark what a simulator says."""
+async def _notice_identity(desk: Desk, draw: Draw, reply: Reply) -> None:
+    """Say once for each model name that a server reports and that was not asked for; mark what a simulator says.
+
+    A fingerprint that was never seen before an outage may be another model: the run is paused until somebody looks.
+    """
     condition = draw.cell.condition
-    if (reply.fingerprint or "").startswith(SIMULATOR_MARK):
-        desk.mark_simulated()
+    if reply.fingerprint is not None:
+        if reply.fingerprint.startswith(SIMULATOR_MARK):
+            desk.mark_simulated()
+        known = desk.fingerprints.setdefault(condition.endpoint, set())
+        is_new = known and reply.fingerprint not in known
+        if len(known) < FINGERPRINTS:
+            known.add(reply.fingerprint)
+        if condition.endpoint in desk.back:
+            desk.back.discard(condition.endpoint)
+            if is_new:
+                text = f"{condition.endpoint} has another system fingerprint than before it was out of reach"
+                desk.note("warning", text)
+                await desk.pause_until_resumed(f"{text}; look at it, then `thinktop resume`")
     seen = desk.seen_models.setdefault(condition.label, set())
     if reply.model is not None and reply.model not in seen:
         seen.add(reply.model)

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from core.store.place import Place
     from core.vocabulary import Cell, Endpoint
 
+BATCH = 500
+"""Texts in memory at once where answers are graded that an earlier sampler kept."""
 LOST = "its sampler ended while it was in flight"
 
 
@@ -249,25 +251,32 @@ class Sampler:
                 return
 
     async def _grade_what_is_owed(self, desk: Desk, cells: tuple[Cell, ...]) -> None:
-        """Grade the samples that an earlier sampler kept and did not come to grade."""
+        """Grade the samples that were kept and that the run's grader has not seen, some hundreds at a time."""
         by_row = {cell.id: cell for cell in cells}
-        owed = await desk.writer.write(lambda db: list(draws.ungraded(db, desk.run_id, desk.grader_id)))
         room = asyncio.Semaphore(crew_size(desk.live.max_concurrency))
 
         async def one(sample_id: int, draw: Draw, text: str) -> None:
             async with room:
                 await grade(desk, draw, sample_id, text)
 
-        async with asyncio.TaskGroup() as group:
-            for sample_id, cell_id, number, text in owed:
-                group.create_task(one(sample_id, Draw(by_row[cell_id], number), text))
+        after = 0
+        while self._course.ending is None:
+            seen = after
+            owed = await desk.writer.write(lambda db: draws.ungraded(db, desk.run_id, desk.grader_id, seen, BATCH))  # noqa: B023 - written before the next turn of the loop
+            if not owed:
+                return
+            async with asyncio.TaskGroup() as group:
+                for sample_id, cell_id, number, text in owed:
+                    group.create_task(one(sample_id, Draw(by_row[cell_id], number), text))
+            after = owed[-1][0]
 
     def _sign_off(self, db: sqlite3.Connection, ending: Ending) -> None:
         now = utc_now()
         draws.lose_what_was_in_flight(db, self._run_id, "stopped while it was in flight", now)
-        state = ending.state
-        notes.set_state(db, self._run_id, state, ending.reason, now)
-        notes.add_event(db, self._run_id, "end", f"{state.value} {ending.reason}".strip(), now)
+        if ending.state is State.FINISHED and notes.owes(db, self._run_id):
+            ending = Ending(State.STOPPED, "more was asked for just as it ended; go on with: thinktop resume")
+        notes.set_state(db, self._run_id, ending.state, ending.reason, now)
+        notes.add_event(db, self._run_id, "end", f"{ending.state.value} {ending.reason}".strip(), now)
 
 
 def _calm_the_collector() -> None:

@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from core.clock import monotonic, utc_now
+from core.errors import StoreError
 from core.sampler.exchange import refresh_spending
 from core.store import notes
 from core.store.notes import Beat
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PATIENCE_S = 30.0
+"""How long the store may be unreadable before the run is given up."""
 LISTEN_S = 0.2
 BEAT_S = 1.0
 OUTAGE_AFTER_S = 2.0
@@ -47,9 +50,17 @@ class Watch:
 
     async def keep(self) -> None:
         """Listen and beat, for as long as the run goes on."""
+        unread_since: float | None = None
         while True:
-            if await self._reader.changed():
-                await self.obey(await self._reader.read(lambda db: notes.wished(db, self._desk.run_id)))
+            try:
+                if await self._reader.changed():
+                    await self.obey(await self._reader.read(lambda db: notes.wished(db, self._desk.run_id)))
+                unread_since = None
+            except StoreError:
+                # What is in flight is paid for: a store that is away for a moment must not cut it off.
+                unread_since = monotonic() if unread_since is None else unread_since
+                if monotonic() - unread_since > PATIENCE_S:
+                    raise
             self._say_state()
             if monotonic() - self._beaten_at >= BEAT_S:
                 self.beat()

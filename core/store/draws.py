@@ -17,8 +17,6 @@ import zstandard
 from core.vocabulary import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from core.vocabulary import Budget, Grade, Reply, Usage
 
 RESERVE = """
@@ -73,8 +71,9 @@ SKIP_WHAT_IS_IN_DOUBT = """
 UNGRADED = """
     SELECT samples.id, samples.cell_id, samples.draw, texts.text
       FROM samples JOIN cells ON cells.id = samples.cell_id JOIN texts ON texts.sample_id = samples.id
-     WHERE cells.run_id = :run_id AND cells.graded < cells.kept
+     WHERE cells.run_id = :run_id AND cells.graded < cells.kept AND samples.id > :after
        AND NOT EXISTS (SELECT 1 FROM grades WHERE sample_id = samples.id AND grader_id = :grader_id)
+  ORDER BY samples.id LIMIT :most
 """
 
 ATTEMPTS_SO_FAR = """
@@ -272,10 +271,12 @@ def attempts_so_far(connection: sqlite3.Connection, run_id: int) -> dict[tuple[i
     return {(cell_id, draw, purpose): number for cell_id, draw, purpose, number in rows}
 
 
-def ungraded(connection: sqlite3.Connection, run_id: int, grader_id: int) -> Iterator[tuple[int, int, int, str]]:
-    """(sample row, cell row, draw, text) of the samples that a grader has not seen."""
-    for sample_id, cell_id, draw, text in connection.execute(UNGRADED, {"run_id": run_id, "grader_id": grader_id}):
-        yield sample_id, cell_id, draw, unpack(text)
+def ungraded(
+    connection: sqlite3.Connection, run_id: int, grader_id: int, after: int, most: int
+) -> list[tuple[int, int, int, str]]:
+    """(sample row, cell row, draw, text) of the next samples that a grader has not seen, by row from `after` on."""
+    key = {"run_id": run_id, "grader_id": grader_id, "after": after, "most": most}
+    return [(row, cell_id, draw, unpack(text)) for row, cell_id, draw, text in connection.execute(UNGRADED, key)]
 
 
 def whole(text: str) -> str:

@@ -96,6 +96,12 @@ def set_state(connection: sqlite3.Connection, run_id: int, state: State, reason:
     connection.execute(SET_STATE, {"run_id": run_id, "state": state.value, "reason": reason, "now": now})
 
 
+def owes(connection: sqlite3.Connection, run_id: int) -> bool:
+    """Whether draws of a run are still to be asked."""
+    query = "SELECT ifnull(sum(planned - kept - failed), 0) > 0 FROM cells WHERE run_id = :run_id"
+    return bool(connection.execute(query, {"run_id": run_id}).fetchone()[0])
+
+
 def start(connection: sqlite3.Connection, run_id: int, pid: int, host: str, now: str) -> None:
     """A sampler has the run: it is running, and an earlier wish to stop is over."""
     connection.execute(START, {"run_id": run_id, "now": now})

@@ -187,7 +187,7 @@ async def test_a_fault_of_the_sampler_is_said_and_cuts_off_nothing_that_was_paid
         run_id = bench.new_run(draws=5, max_concurrency=8)
         calls = []
 
-        def stumbles(*call):
+        async def stumbles(*call):
             calls.append(call)
             if len(calls) == 20:
                 raise KeyError("what is in memory")
@@ -202,3 +202,18 @@ async def test_a_fault_of_the_sampler_is_said_and_cuts_off_nothing_that_was_paid
     assert "memory" not in status["reason"]
     assert status["unknown_attempts"] == 0
     assert status["done"] == status["attempts"] >= 20
+
+
+async def test_another_fingerprint_after_an_outage_pauses_the_run_and_asks(bench_with):
+    faults = [{"kind": "outage", "from_s": 1.0, "to_s": 3.0}, {"kind": "fingerprint", "from_s": 3.0}]
+    async with bench_with(latency_s=0.05, schedule=faults) as bench:
+        run_id = bench.new_run(draws=40, max_concurrency=4)
+        working = asyncio.create_task(bench.sample(run_id))
+        paused = await aside(bench.until, run_id, lambda seen: seen["state"] == "paused")
+        await aside(wishes.resume, bench.place, run_id)
+        ending = await working
+        status = bench.status(run_id)
+
+    assert "another system fingerprint" in paused["reason"]
+    assert ending.state is State.FINISHED
+    assert (status["done"], status["failed"]) == (1200, 0)
