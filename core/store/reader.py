@@ -40,6 +40,8 @@ class Reader:
             StoreError: the store cannot be read.
         """
         self._identity = self._place.identity()
+        # Found out first: where an opening fails, the package leaves a thread that outlives the event loop.
+        await asyncio.to_thread(lambda: open_reader(self._place).close())
         await self._db
         return self
 

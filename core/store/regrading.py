@@ -6,30 +6,34 @@ whatever was read out of it: the same rule as the schema's trigger `a_grade_coun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from core.store.draws import unpack, whole
+from core.store.runs import ENDPOINT_ROW, load_endpoints
 from core.vocabulary import Grade, Verdict
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from core.vocabulary import Budget
+    from core.vocabulary import Budget, Endpoint
 
 # CROSS JOIN keeps the samples outermost, in the order of their rows, so that each batch starts where the last one
 # ended instead of sorting the whole run again.
 BATCH = """
     SELECT samples.id, problems.key, conditions.label, conditions.budget, samples.draw, problems.answer AS truth,
-           samples.finish_reason IS 'length', texts.text, grades.answer, grades.verdict, grades.note
+           samples.finish_reason IS 'length', texts.text, grades.answer, grades.verdict, grades.note,
+           others.answer, others.verdict, others.note
       FROM samples
 CROSS JOIN cells ON cells.id = samples.cell_id
       JOIN problems ON problems.id = cells.problem_id
       JOIN conditions ON conditions.id = cells.condition_id
       JOIN runs ON runs.id = cells.run_id
       JOIN texts ON texts.sample_id = samples.id
-      LEFT JOIN grades ON grades.sample_id = samples.id AND grades.grader_id = runs.grader_id
+      LEFT JOIN grades ON grades.sample_id = samples.id AND grades.grader_id = ifnull(:held, runs.grader_id)
+      LEFT JOIN grades AS others ON others.sample_id = samples.id AND others.grader_id = :other
      WHERE samples.id > :after AND cells.run_id = :run_id
   ORDER BY samples.id
      LIMIT :most
@@ -64,7 +68,7 @@ ADOPT = "UPDATE runs SET grader_id = :grader_id, config = :config WHERE id = :ru
 
 @dataclass(frozen=True, slots=True)
 class Regradable:
-    """A sample with all that grading it again needs, and the grade that counts now."""
+    """A sample with all that grading it again needs, the grade that counts, and what another grader made of it."""
 
     id: int
     problem: str
@@ -75,11 +79,30 @@ class Regradable:
     truncated: bool
     text: str
     before: Grade | None
+    other: Grade | None = None
 
 
-def batch(connection: sqlite3.Connection, run_id: int, after: int, most: int) -> list[Regradable]:
-    """The next `most` samples of a run whose rows come after `after`; empty at the end."""
-    rows = connection.execute(BATCH, {"run_id": run_id, "after": after, "most": most})
+def batch(
+    connection: sqlite3.Connection,
+    run_id: int,
+    after: int,
+    most: int,
+    *,
+    held: int | None = None,
+    other: int | None = None,
+) -> list[Regradable]:
+    """The next `most` samples of a run whose rows come after `after`; empty at the end.
+
+    Args:
+        connection: The store.
+        run_id: The run's row.
+        after: The last sample's row of the batch before; 0 at first.
+        most: How many.
+        held: The grader whose grades are `before`; None is the run's current one.
+        other: The grader whose grades are `other`; None is nobody.
+    """
+    key = {"run_id": run_id, "after": after, "most": most, "held": held, "other": other}
+    rows = connection.execute(BATCH, key)
     return [
         Regradable(
             id=row_id,
@@ -90,10 +113,24 @@ def batch(connection: sqlite3.Connection, run_id: int, after: int, most: int) ->
             truth=truth,
             truncated=bool(cut),
             text=unpack(packed),
-            before=None if verdict is None else Grade(answer, Verdict(verdict), note),
+            before=_grade(*grades[:3]),
+            other=_grade(*grades[3:]),
         )
-        for row_id, problem, label, budget, draw, truth, cut, packed, answer, verdict, note in rows
+        for row_id, problem, label, budget, draw, truth, cut, packed, *grades in rows
     ]
+
+
+def grader_named(connection: sqlite3.Connection, identity: str) -> int | None:
+    """The row of a grader; None where nothing was ever graded by it."""
+    row = connection.execute("SELECT id FROM graders WHERE identity = ?", (identity,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def meet(connection: sqlite3.Connection, run_id: int, endpoint: Endpoint) -> None:
+    """Have a run know an endpoint; one that it knows already stays as it is, live settings included."""
+    if endpoint.name not in {one.name for one in load_endpoints(connection, run_id)}:
+        settings = json.dumps(asdict(endpoint), sort_keys=True)
+        connection.execute(ENDPOINT_ROW, {"run_id": run_id, "name": endpoint.name, "settings": settings})
 
 
 def grade_again(connection: sqlite3.Connection, grader_id: int, graded: Iterable[tuple[int, Grade]]) -> None:
@@ -119,3 +156,7 @@ def adopt(connection: sqlite3.Connection, run_id: int, grader_id: int, config: s
     connection.execute(ADOPT, {**key, "config": config})
     connection.execute(FORGET_SUMS, {"run_id": run_id})
     connection.execute(COUNT_AGAIN, key)
+
+
+def _grade(answer: str | None, verdict: str | None, note: str) -> Grade | None:
+    return None if verdict is None else Grade(answer, Verdict(verdict), note)
