@@ -53,9 +53,8 @@ class Plan:
 
     @property
     def simulated(self) -> bool:
-        """Whether any answer comes from the built-in simulator."""
-        used = {one.condition.endpoint for one in self.planned}
-        return any(endpoint.simulated for endpoint in self.endpoints if endpoint.name in used)
+        """Whether any answer or judgement comes from the built-in simulator."""
+        return any(endpoint.simulated for endpoint in self.endpoints)
 
     @property
     def draws(self) -> int:

@@ -106,7 +106,7 @@ def regrade(
     with reading(place) as db:
         run = load_run(db, run_id)
         done = Regraded(grader_of(db, run_id), spec.identity)
-    _check(spec, run.plan.problems)
+    check_truths(spec, run.plan.problems)
     with nullcontext() if dry_run else owned(place, run_id, run.plan.name):
         held_back = asyncio.run(_grade_all(place, run_id, spec, done, dry_run=dry_run, tell=tell))
         if dry_run:
@@ -123,6 +123,21 @@ def regrade(
 def flips_in_words(done: Regraded) -> str:
     """The flips on one line: `12 wrong to right, 3 no answer to wrong`."""
     return ", ".join(f"{number} {kind}" for kind, number in done.flips.most_common()) or "no verdict changed"
+
+
+def check_truths(spec: GradingSpec, problems: Sequence[Problem]) -> None:
+    """Nothing, where this kind can grade each problem's known answer.
+
+    Raises:
+        UsageError: it cannot, or needs a package that is not installed.
+    """
+    for problem in problems:
+        reason = check_truth(spec, problem.answer)
+        if reason is not None:
+            raise UsageError(
+                f"problem {visible_line(problem.id, 80)}: its known answer cannot be graded as {spec.kind}: "
+                f"{visible_line(reason, 200)}; choose another grading.kind"
+            )
 
 
 async def _grade_all(
@@ -161,13 +176,3 @@ async def _graded(pool: GradingPool, spec: GradingSpec, samples: Sequence[Regrad
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(pool.grade(spec, sample.text, sample.truth)) for sample in samples]
     return [task.result() for task in tasks]
-
-
-def _check(spec: GradingSpec, problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        reason = check_truth(spec, problem.answer)
-        if reason is not None:
-            raise UsageError(
-                f"problem {visible_line(problem.id, 80)}: its known answer cannot be graded as {spec.kind}: "
-                f"{visible_line(reason, 200)}; choose another grading.kind"
-            )

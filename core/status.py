@@ -84,7 +84,7 @@ def status_of(progress: Progress, *, sampler_alive: bool) -> Status:
         sums=progress.sums,
         state=state,
         sampler_alive=sampler_alive,
-        eta_s=seconds_left(progress),
+        eta_s=seconds_left(progress) if state in AT_WORK and state is not State.STOPPING else None,
         overrun=overrun_of(progress),
     )
 

@@ -87,6 +87,7 @@ def add_plan(db: sqlite3.Connection, run_id: int, plan: Plan, detail: str) -> No
     """
     runs.add_to_run(db, run_id, plan)
     _check_that_the_cap_holds(db, run_id)
+    notes.reopen(db, run_id)
     notes.add_wish(db, run_id, "extend", detail, utc_now())
 
 
@@ -95,6 +96,7 @@ def retry(place: Place, run_id: int) -> int:
     with writing(place) as db:
         taken_back = settling.take_back_failures(db, run_id)
         if taken_back:
+            notes.reopen(db, run_id)
             notes.add_wish(db, run_id, "retry", f"{taken_back} draws", utc_now())
     return taken_back
 

@@ -129,6 +129,7 @@ async def _sent(
     except asyncio.CancelledError:
         lost = Ended(Outcome.UNKNOWN, message="stopped while it was in flight")
         desk.writer.post(lambda connection: draws.end(connection, attempt_id, lost, utc_now()))
+        desk.note("doubt", f"attempt {attempt_id}: {lost.message}; it may have been billed")
         raise
     finally:
         share_s = shared.ends(share, monotonic())

@@ -69,6 +69,7 @@ async def grade(desk: Desk, draw: Draw, sample_id: int, text: str) -> None:
         verdict = await _asked(desk, draw, request, "judge", bill)
         if verdict is None:
             return
+        _mark_if_simulated(desk, verdict)
         graded = judged(desk.judge, verdict, truth)
     await desk.writer.write(lambda connection: draws.grade(connection, sample_id, desk.grader_id, graded))
 
@@ -167,9 +168,8 @@ async def _notice_identity(desk: Desk, draw: Draw, reply: Reply) -> None:
     A fingerprint that was never seen before an outage may be another model: the run is paused until somebody looks.
     """
     condition = draw.cell.condition
+    _mark_if_simulated(desk, reply)
     if reply.fingerprint is not None:
-        if reply.fingerprint.startswith(SIMULATOR_MARK):
-            desk.mark_simulated()
         known = desk.fingerprints.setdefault(condition.endpoint, set())
         is_new = known and reply.fingerprint not in known
         if len(known) < FINGERPRINTS:
@@ -185,3 +185,8 @@ async def _notice_identity(desk: Desk, draw: Draw, reply: Reply) -> None:
         seen.add(reply.model)
         if not reply.model.startswith(condition.model) and not condition.model.endswith(reply.model):
             desk.note("warning", f"{condition.label}: asked for {condition.model}, the server reports {reply.model}")
+
+
+def _mark_if_simulated(desk: Desk, reply: Reply) -> None:
+    if (reply.fingerprint or "").startswith(SIMULATOR_MARK):
+        desk.mark_simulated()

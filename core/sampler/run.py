@@ -11,6 +11,7 @@ import gc
 import os
 import socket
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.clock import utc_now
@@ -33,6 +34,7 @@ from core.sampler.watch import Watch
 from core.simulator.launch import simulator
 from core.store import draws, notes, samples
 from core.store.opening import reading
+from core.store.progress import run_row
 from core.store.reader import Reader
 from core.store.runs import StoredRun, held_draws, load_run
 from core.store.writer import Writer
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from core.store.place import Place
     from core.vocabulary import Cell, Endpoint
 
+SEED_STRIDE = 1_000_003
+"""Between the seeds of the simulators of one run."""
 BATCH = 500
 """Texts in memory at once where answers are graded that an earlier sampler kept."""
 LOST = "its sampler ended while it was in flight"
@@ -59,6 +63,8 @@ class Sampler:
         self._run_id = run_id
         self._slots = Slots(1)
         self._course = Course(self._slots)
+        self._attempts = 0
+        """Requests of earlier samplers."""
 
     @property
     def in_flight(self) -> int:
@@ -126,6 +132,7 @@ class Sampler:
     async def _desk(self, stack: AsyncExitStack, writer: Writer, reader: Reader, run: StoredRun) -> Desk:
         plan, config = run.plan, from_resolved(run.plan.config)
         spec = grading_of(config)
+        self._attempts = await reader.read(lambda db: run_row(db, run.id).attempts)
         clients = {one.name: await self._client(stack, run, one) for one in plan.endpoints}
         (pico, tokens), cap_pico, cap_tokens = await writer.write(lambda db: draws.committed(db, run.id))
         counts = await reader.read(lambda db: draws.attempts_so_far(db, run.id))
@@ -155,6 +162,8 @@ class Sampler:
     async def _client(self, stack: AsyncExitStack, run: StoredRun, endpoint: Endpoint) -> Client:
         if endpoint.base_url is None:
             settings = simulator_of(from_resolved(run.plan.config), run.plan.problems)
+            # It counts its requests from 0 at each start: without this, a second sampler would be given copies.
+            settings = replace(settings, seed=settings.seed + self._attempts * SEED_STRIDE)
             address = await stack.enter_async_context(simulator(settings))
             client = Client(endpoint, address.base_url, address.api_key)
         else:
@@ -276,7 +285,7 @@ class Sampler:
         if ending.state is State.FINISHED and notes.owes(db, self._run_id):
             ending = Ending(State.STOPPED, "more was asked for just as it ended; go on with: thinktop resume")
         notes.set_state(db, self._run_id, ending.state, ending.reason, now)
-        notes.add_event(db, self._run_id, "end", f"{ending.state.value} {ending.reason}".strip(), now)
+        notes.add_event(db, self._run_id, "end", f"{ending.state.value}: {ending.reason}".removesuffix(": "), now)
 
 
 def _calm_the_collector() -> None:

@@ -29,6 +29,11 @@ SET_STATE = """
      WHERE id = :run_id AND (state <> :state OR reason <> :reason)
 """
 
+REOPEN = """
+    UPDATE runs SET state = 'stopped', reason = 'more is asked of it; go on with: thinktop resume'
+     WHERE id = :run_id AND state = 'finished'
+"""
+
 START = """
     UPDATE runs SET started_at = ifnull(started_at, :now), ended_at = NULL, state = 'running', reason = '', stop = NULL
      WHERE id = :run_id
@@ -100,6 +105,12 @@ def owes(connection: sqlite3.Connection, run_id: int) -> bool:
     """Whether draws of a run are still to be asked."""
     query = "SELECT ifnull(sum(planned - kept - failed), 0) > 0 FROM cells WHERE run_id = :run_id"
     return bool(connection.execute(query, {"run_id": run_id}).fetchone()[0])
+
+
+def reopen(connection: sqlite3.Connection, run_id: int) -> None:
+    """A finished run of which more is asked is not finished any more: it waits to be gone on with."""
+    if owes(connection, run_id):
+        connection.execute(REOPEN, {"run_id": run_id})
 
 
 def start(connection: sqlite3.Connection, run_id: int, pid: int, host: str, now: str) -> None:

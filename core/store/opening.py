@@ -39,6 +39,7 @@ def open_writer(place: Place, turns: Turns) -> sqlite3.Connection:
         StoreError: it cannot be used, in one line.
     """
     refuse_network_file_systems(place)
+    _refuse_a_folder(place)
     with explained(place), turns.turn(PATIENCE_S):
         if not place.path.exists():
             _make_private(place.path)
@@ -65,6 +66,7 @@ def open_reader(place: Place) -> sqlite3.Connection:
     """
     if not place.path.exists():
         raise StoreError(f"{place.path}: no store here; `thinktop demo` makes one, --store PATH names another")
+    _refuse_a_folder(place)
     with explained(place):
         connection = _connect_reading(place)
         try:
@@ -174,6 +176,11 @@ def _connect_reading(place: Place) -> sqlite3.Connection:
         # Closed cleanly, in a folder where no index of the log can be made: nothing can change under us.
         connection = sqlite3.connect(_uri(place.path, "ro") + "&immutable=1", uri=True, isolation_level=None)
     return connection
+
+
+def _refuse_a_folder(place: Place) -> None:
+    if place.path.is_dir():
+        raise StoreError(f"{place.path}: a folder; name the file in it, such as --store {place.path / 'runs.db'}")
 
 
 def _make_private(path: Path) -> None:

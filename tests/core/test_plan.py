@@ -62,10 +62,9 @@ def test_live_changes_are_those_that_changed():
     }
 
 
-def test_a_run_is_simulated_where_any_answer_is():
-    both = replace(PLAN, endpoints=(*PLAN.endpoints, Endpoint("simulator", None)))
-    assert not both.simulated
-    assert replace(both, planned=(*both.planned, Planned(replace(CONDITION, endpoint="simulator"), 1))).simulated
+def test_a_run_is_simulated_where_any_answer_or_judgement_is():
+    assert not PLAN.simulated
+    assert replace(PLAN, endpoints=(*PLAN.endpoints, Endpoint("simulator", None))).simulated
 
 
 def test_what_is_owed_comes_breadth_first_without_what_is_held():

@@ -11,7 +11,7 @@ from core.errors import UsageError
 from core.money import UNPRICED, dollars, usd
 from core.store.notes import events
 from core.store.opening import reading
-from core.store.progress import progress
+from core.store.progress import progress, run_row
 from core.store.provenance import doubts as doubts_of
 from core.store.runs import find_run
 from tui.cli.options import JsonOption, NewestRun, StoreOption, place_of
@@ -19,7 +19,7 @@ from tui.cli.spelling import spelled
 from tui.console import plain, print_json, stderr, stdout
 from tui.pages import amounts
 from tui.pages.draw_page import attempt_json
-from tui.pages.tables import LABEL, STRONG, WRONG
+from tui.pages.tables import LABEL, STRONG, WRONG, mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,14 +57,22 @@ def log(
     with reading(place_of(store)) as db:
         run_id = find_run(db, run)
         every = events(db, run_id)
+        simulated = run_row(db, run_id).simulated
     kinds = sorted({one for _, one, _ in every})
     if kind is not None and kind not in kinds:
         raise UsageError(f"this run has no events of kind {kind!r}; it has: {', '.join(kinds) or 'none at all'}")
     told = [(at, one, text) for at, one, text in every if kind in (None, one)]
     if json:
-        print_json({"run": run_id, "events": [{"at": at, "kind": one, "text": text} for at, one, text in told]})
+        print_json(
+            {
+                "run": run_id,
+                "simulated": simulated,
+                "events": [{"at": at, "kind": one, "text": text} for at, one, text in told],
+            }
+        )
         return 0
     out = stdout()
+    mark(out, simulated=simulated)
     for at, one, text in told:
         style = WRONG if one in _ALARMING else ""
         line = Text.assemble((amounts.moment(at), LABEL), "  ", plain(f"{one:<8}", style), " ", plain(text))
@@ -84,6 +92,7 @@ def _doubts(run: str | None, store: StoreOption, *, json: bool) -> int:
         print_json(
             {
                 "run": run_id,
+                "simulated": found.run.simulated,
                 "unknown_usd": usd(found.run.unknown_pico),
                 "doubts": [_json(place, found, one) for one in open_ones],
             }
@@ -97,6 +106,7 @@ def _doubts(run: str | None, store: StoreOption, *, json: bool) -> int:
 
 def _print_doubts(place: Place, found: Progress, open_ones: Sequence[AttemptRow]) -> None:
     out = stdout()
+    mark(out, simulated=found.run.simulated)
     for one in open_ones:
         known = dollars(one.reserved_pico) if _is_priced(found, one) else UNPRICED
         judge = " · its judge" if one.purpose == "judge" else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext, redirect_stdout
 from decimal import Decimal
 from json import loads
 from pathlib import Path
@@ -12,16 +13,22 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from core.errors import UsageError
+from core.money import dollars, usd
 from core.store.opening import reading
 from core.store.runs import find_run, load_run
-from tui.cli.options import JsonOption, NamedRun, StoreOption, place_of
-from tui.console import plain, print_json, stdout
+from core.visible import visible_line
+from tui.cli.confirming import agreed
+from tui.cli.options import JsonOption, NamedRun, StoreOption, YesOption, place_of
+from tui.cli.spelling import spelled
+from tui.console import plain, print_json, stderr, stdout
 from tui.pages import amounts
 from tui.pages.tables import LABEL, RIGHT, STRONG, WRONG
 
 if TYPE_CHECKING:
     from core.config import Config
+    from core.judged_regrading import Prospect
     from core.regrading import Flip, Regraded
+    from core.store.place import Place
     from core.vocabulary import Grade, Json
 
 GradingOption = Annotated[
@@ -31,10 +38,6 @@ GradingOption = Annotated[
 ConfigOption = Annotated[Path | None, Parameter(name="--config", help="Take [grading] from this config file.")]
 DryRunOption = Annotated[bool, Parameter(name="--dry-run", negative="", help="Say what would change; change nothing.")]
 
-_JUDGED = (
-    "regrade: a judge model costs money, and regrading by one is not possible yet; use a kind that reads answers "
-    "itself: integer, math, choice, exact or regex"
-)
 _ANSWER = 24
 
 
@@ -45,10 +48,13 @@ def regrade(
     grading: GradingOption = None,
     config: ConfigOption = None,
     dry_run: DryRunOption = False,
+    yes: YesOption = False,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Read all answers of a run again, by its own grader or another, which is the run's from then on. Free.
+    """Read all answers of a run again, by its own grader or another, which is the run's from then on.
+
+    Free, unless a judge model is to read them: then says what that costs, and asks; the run's cap holds.
 
     What a change would do: thinktop regrade aime-2024 --grading kind=choice --grading choices=ABCD --dry-run
     """
@@ -65,7 +71,7 @@ def regrade(
     wanted = _wanted(stored, grading or [], config)
     spec = grading_of(wanted)
     if spec.kind == "judge":
-        raise UsageError(_JUDGED)
+        return _by_a_judge(place, run_id, wanted, dry_run=dry_run, yes=yes, json=json)
 
     def tell(samples: int) -> None:
         if sys.stderr.isatty():
@@ -91,7 +97,7 @@ def _wanted(stored: str, changes: list[str], file: Path | None) -> Config:
 
     held = from_resolved(stored)
     if file is not None:
-        return held.model_copy(update={"grading": load_config(file).grading})
+        return _graded_as_in(held, load_config(file))
     if not changes:
         return held
     data: dict[str, Any] = loads(stored, parse_float=Decimal)
@@ -105,6 +111,104 @@ def _wanted(stored: str, changes: list[str], file: Path | None) -> Config:
         return config_from_mapping(data, overrides=[f"grading.{change}" for change in changes])
     except UsageError as error:
         raise UsageError(str(error).replace("--set grading.", "--grading ")) from None
+
+
+def _graded_as_in(held: Config, given: Config) -> Config:
+    """The run's config with another's grading, and with the endpoint of its judge where the run's knows none such."""
+    endpoints, judge = dict(held.endpoints), given.grading.judge
+    if judge is not None and judge.endpoint in given.endpoints:
+        wanted, known = given.endpoints[judge.endpoint], endpoints.get(judge.endpoint)
+        if known is None or known.base_url != wanted.base_url:  # refused where the run has asked the other one
+            endpoints[judge.endpoint] = wanted
+    return held.model_copy(update={"grading": given.grading, "endpoints": endpoints})
+
+
+def _by_a_judge(place: Place, run_id: int, wanted: Config, *, dry_run: bool, yes: bool, json: bool) -> int:
+    """The exit code of a regrading that costs: estimated, asked about, worked off here under the run's cap."""
+    from core.judged_regrading import compared, hand_over, prospect  # noqa: PLC0415 - as in `regrade`
+    from tui.steering import sampling  # noqa: PLC0415 - a sampler, only where one is to start
+    from tui.steering.parting import CAPPED  # noqa: PLC0415 - as above
+
+    found = prospect(place, run_id, wanted)
+    for line in _estimate(found):
+        stderr().print(line, soft_wrap=True)
+    if dry_run:
+        if json:
+            print_json(_prospect_json(run_id, found))
+        stderr().print("nothing was written (--dry-run)", style=LABEL)
+        return 0
+    if not found.fits:
+        stderr().print(
+            f"not one of them fits under the run's cap; nothing was changed. Raise it first: "
+            f"{spelled(place, 'set', found.name, f'{_cap_of(found)}=MORE')}",
+            soft_wrap=True,
+        )
+        return CAPPED
+    code = 0
+    if found.answers:
+        sampling.check_keys(found.endpoints)
+        question = f"Have {visible_line(found.model, 80)} read {amounts.counted(found.answers, 'answer')}?"
+        if not yes and not agreed(question, "say --yes to pay for the judge, or --dry-run to see the estimate only"):
+            stderr().print("nothing was changed")
+            return 1
+    held, judge = hand_over(place, run_id, wanted, found)
+    if found.answers:
+        with redirect_stdout(sys.stderr) if json else nullcontext():  # the run's result is not the JSON asked for
+            code = sampling.work_off(place, run_id, spelled(place, "resume", found.name))
+    done = compared(place, run_id, found, held, judge)
+    if json:
+        print_json(_json(run_id, done, dry_run=False) | {"unread": found.samples - done.samples})
+    else:
+        _print(done, dry_run=False)
+    if done.samples < found.samples:
+        unread = amounts.counted(found.samples - done.samples, "answer")
+        onwards = "" if code else f"; ask again: {spelled(place, 'resume', found.name)}"  # else it has been said how
+        stderr().print(f"{unread} not read by the judge yet, and not counted{onwards}", soft_wrap=True)
+    return code
+
+
+def _estimate(found: Prospect) -> list[str]:
+    """What a judge would cost and what there is for it, a line each."""
+    to_read = amounts.counted(found.answers, "answer")
+    of = "" if found.answers == found.samples else f" of {found.samples:,} (the others it has read already)"
+    lines = [f"{visible_line(found.model, 80)} is to read {to_read}{of}"]
+    if found.worst_pico is None:
+        lines.append(f"cost: {dollars(None)}; at most {found.worst_tokens:,} tokens")
+    else:
+        lines.append(f"expected: {dollars(found.expected_pico)}; at most {dollars(found.worst_pico)}")
+    left = [] if found.left_pico is None else [dollars(found.left_pico)]
+    left += [] if found.left_tokens is None else [f"{found.left_tokens:,} tokens"]
+    lines.append(f"left under the run's cap: {' and '.join(left)}" if left else "the run has no cap")
+    if _passes(found.expected_pico, found.left_pico):
+        lines.append("the cap is expected to stop it before the end; what is read until then stays")
+    elif _passes(found.worst_pico, found.left_pico) or _passes(found.worst_tokens, found.left_tokens):
+        lines.append("the cap stops it before the end if it costs more than expected; what is read until then stays")
+    return lines
+
+
+def _cap_of(found: Prospect) -> str:
+    """The cap that is in the way, as `thinktop set` spells it."""
+    return "cap_tokens" if found.left_pico is None else "cap_usd"
+
+
+def _passes(cost: int | None, left: int | None) -> bool:
+    return cost is not None and left is not None and cost > left
+
+
+def _prospect_json(run_id: int, found: Prospect) -> dict[str, Json]:
+    return {
+        "run": run_id,
+        "dry_run": True,
+        "before": found.before,
+        "after": found.after,
+        "samples": found.samples,
+        "answers": found.answers,
+        "expected_usd": None if found.expected_pico is None else usd(found.expected_pico),
+        "worst_usd": None if found.worst_pico is None else usd(found.worst_pico),
+        "worst_tokens": found.worst_tokens,
+        "left_usd": None if found.left_pico is None else usd(found.left_pico),
+        "left_tokens": found.left_tokens,
+    }
 
 
 def _json(run_id: int, done: Regraded, *, dry_run: bool) -> dict[str, Json]:

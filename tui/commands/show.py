@@ -19,6 +19,7 @@ from tui.pages import amounts
 from tui.pages.draw_page import DrawPage, print_draw
 from tui.pages.problem_list import problem_lines, problem_table
 from tui.pages.problem_page import conditions_of, print_problem
+from tui.pages.tables import mark
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,6 +63,7 @@ def show(
             if json:
                 print_json({"run": run_id, "simulated": found.run.simulated, **page.to_json()})
             else:
+                mark(stdout(), simulated=found.run.simulated)
                 print_draw(stdout(), page)
             return 0
         keys = {(row.label, row.budget) for row in meant}
@@ -80,6 +82,7 @@ def show(
             }
         )
     else:
+        mark(stdout(), simulated=found.run.simulated)
         print_problem(stdout(), chosen, asked, all_draws=budget is not None)
     return 0
 
@@ -99,6 +102,7 @@ def _problems(db: sqlite3.Connection, found: Progress, *, json: bool, narrowed: 
         )
         return 0
     out = stdout()
+    mark(out, simulated=found.run.simulated)
     out.print(problem_table(lines, width=out.width))
     return 0
 

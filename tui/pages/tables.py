@@ -12,7 +12,7 @@ from tui.console import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import JustifyMethod
+    from rich.console import Console, JustifyMethod
 
 RIGHT = "green"
 WRONG = "red"
@@ -78,3 +78,9 @@ def joined(parts: Iterable[Text | str]) -> Text:
             whole.append(" · ", LABEL)
         whole.append_text(part)
     return whole
+
+
+def mark(console: Console, *, simulated: bool) -> None:
+    """Say first, where it is so, that what follows came from a simulator."""
+    if simulated:
+        console.print(Text("SIMULATED", SIMULATED))

@@ -55,8 +55,7 @@ def keep(place: Place, config: Config, plan: Plan) -> Kept:
 
 
 def _go_on(place: Place, held: StoredRun, config: Config, plan: Plan) -> Kept:
-    if found := differences(held.plan, plan):
-        raise UsageError(_refusal(plan.name, found))
+    refuse_another_plan(held.plan, plan)
     going = going_on(held.plan, from_resolved(held.plan.config), config, plan)
     if going.changes:
         wishes.set_live(place, held.id, going.changes)
@@ -69,6 +68,16 @@ def _go_on(place: Place, held: StoredRun, config: Config, plan: Plan) -> Kept:
             runs.add_to_run(db, held.id, stays)  # an endpoint's other settings may be new
         renewal.set_config(db, held.id, stays.config)
     return Kept(held.id, new=False, notes=(*going.notes, *([f"new in the config: {more}"] if more else [])))
+
+
+def refuse_another_plan(held: Plan, wanted: Plan) -> None:
+    """Nothing, where a plan only adds to the one of the same name that the store holds.
+
+    Raises:
+        UsageError: it differs in what was asked; says in what.
+    """
+    if found := differences(held, wanted):
+        raise UsageError(_refusal(wanted.name, found))
 
 
 def _refusal(name: str, found: list[str]) -> str:

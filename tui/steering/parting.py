@@ -84,7 +84,7 @@ def _onwards(status: Status, place: Place, again: str) -> list[str]:
         case State.CAPPED:
             key = "cap_usd" if run.cap_pico is not None else "cap_tokens"
             raised = spelled(place, "set", run.name, f"{key}=MORE")
-            return [f"go on with: {raised} && {again}"]
+            return [f"go on with: {raised} && {spelled(place, 'resume', run.name)}"]
         case State.FINISHED if sums.failed:
             return [f"ask the failed ones again: {spelled(place, 'retry', run.name)} && {again}"]
         case State.FINISHED:

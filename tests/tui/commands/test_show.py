@@ -34,7 +34,7 @@ def test_the_leading_answer_is_held_against_the_truth(thinktop, book):
 
     said = thinktop("show", store=run.place)
 
-    first, second = said.out.splitlines()[1:]
+    first, second = said.out.splitlines()[2:]
     assert "42 ✓" in first
     assert "67%" in first
     assert "3 ✗" in second
