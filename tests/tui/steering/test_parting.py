@@ -67,7 +67,8 @@ def test_a_store_elsewhere_is_named_in_every_command(status, sweep_place, monkey
 
     (*_, last) = parting(ended(status, State.CAPPED), sweep_place, "thinktop run")
 
-    assert last == f"go on with: thinktop set sweep cap_usd=MORE --store {sweep_place.path} && thinktop run"
+    where = f"--store {sweep_place.path}"
+    assert last == f"go on with: thinktop set sweep cap_usd=MORE {where} && thinktop resume sweep {where}"
 
 
 @pytest.mark.parametrize(
