@@ -103,7 +103,7 @@ def test_a_run_that_reaches_its_cap_ends_with_3_and_says_how_to_go_on(capsys):
 
     said = said_of(capsys)
     assert "sweep (1) is capped" in said
-    assert "go on with: thinktop set sweep cap_usd=MORE && thinktop run --headless --set run.cap_usd=0.25" in said
+    assert "go on with: thinktop set sweep cap_usd=MORE && thinktop resume sweep" in said
 
 
 @pytest.mark.usefixtures("sweep_folder")
