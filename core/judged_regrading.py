@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.config import Config
-    from core.sampler.judging import Judge
+    from core.plan import Judge
     from core.sampler.requests import Request
     from core.store.place import Place
     from core.store.regrading import Regradable

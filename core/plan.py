@@ -13,6 +13,9 @@ from core.vocabulary import Cell, Condition, Draw, Endpoint, Problem
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
+    from core.grading.spec import GradingSpec
+    from core.vocabulary import Price
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
@@ -60,6 +63,19 @@ class Plan:
     def draws(self) -> int:
         """Draws in all its cells."""
         return len(self.problems) * sum(one.draws for one in self.planned)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A configured judge model."""
+
+    model: str
+    endpoint: str
+    prompt: str
+    token_cap: int
+    token_cap_field: str
+    price: Price | None
+    spec: GradingSpec
 
 
 PROBLEM_IDENTITY = ("question", "answer")

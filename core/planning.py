@@ -14,10 +14,9 @@ from core.controls import asking, default_prompt, effective_cap, warnings
 from core.errors import UsageError
 from core.grading import GradingSpec, check_truth
 from core.grading.judge import DEFAULT_JUDGE_PROMPT
-from core.plan import Live, Plan, Planned
+from core.plan import Judge, Live, Plan, Planned
 from core.prices import look_up, simulated_price
 from core.problems import read_problems
-from core.sampler.judging import Judge
 from core.simulator.faults import Scheduled
 from core.simulator.settings import SimulatorSettings
 from core.visible import visible_line

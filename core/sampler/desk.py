@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from core.endpoint.pace import Lane, Slots
     from core.grading import Grader, GradingSpec
     from core.grading.workers import GradingPool
-    from core.plan import Live
+    from core.plan import Judge, Live
     from core.sampler.course import Course
-    from core.sampler.judging import Judge
     from core.sampler.spending import Spending
     from core.store.writer import Writer
     from core.vocabulary import Endpoint

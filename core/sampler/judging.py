@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.grading.judge import ask, read_verdict
 from core.sampler.requests import Request, sendable
 
 if TYPE_CHECKING:
-    from core.grading import GradingSpec
-    from core.vocabulary import Grade, Price, Problem, Reply
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """A configured judge model."""
-
-    model: str
-    endpoint: str
-    prompt: str
-    token_cap: int
-    token_cap_field: str
-    price: Price | None
-    spec: GradingSpec
+    from core.plan import Judge
+    from core.vocabulary import Grade, Problem, Reply
 
 
 def judge_request(judge: Judge, problem: Problem, text: str) -> Request:
