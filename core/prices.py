@@ -145,7 +145,7 @@ def look_up(
         on: Whose day's price, in UTC; today by default.
     """
     # Imported here: the list is 1.5 MB of Python, and --help must not wait for it.
-    from genai_prices import __version__, data_snapshot  # noqa: PLC0415
+    from genai_prices import __version__, data_snapshot  # noqa: PLC0415 - takes its time
 
     snapshot = data_snapshot.get_snapshot()
     how = "" if service_tier in _LIST_TIERS else f", {service_tier}"

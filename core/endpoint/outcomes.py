@@ -90,13 +90,13 @@ def refused_by_status(
     }.get(status)
     if stop is not None:
         return trouble(Outcome.REFUSED, Then.STOP, stop.format(said=said))
-    if status >= 500:  # noqa: PLR2004
+    if status >= 500:  # noqa: PLR2004 - as above
         if errors_billed:
             return trouble(Outcome.UNKNOWN, Then.DOUBT, f"{status}: {said} (errors are billed here)")
         return trouble(Outcome.BROKEN, Then.RETRY, f"{status}: {said}")
     if status in (408, 409, 425):
         return trouble(Outcome.REFUSED, Then.RETRY, f"{status}: {said}")
-    if status < 400:  # noqa: PLR2004
+    if status < 400:  # noqa: PLR2004 - as above
         where = headers.get("location", "elsewhere")
         return trouble(Outcome.REFUSED, Then.STOP, f"redirected ({status}) to {where}; use that address as base_url")
     return trouble(Outcome.REFUSED, Then.FAIL, f"{status}: {said}")

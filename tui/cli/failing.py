@@ -69,7 +69,7 @@ def _first_meant(error: BaseException, kind: type[Meant]) -> Meant | None:
 def _described(error: Exception) -> str:
     """Where the traceback was written, in words."""
     import tempfile  # noqa: PLC0415 - as above
-    import traceback  # noqa: PLC0415
+    import traceback  # noqa: PLC0415 - for a crash only
 
     try:
         number, path = tempfile.mkstemp(prefix="thinktop-bug-", suffix=".txt")

@@ -72,8 +72,8 @@ def doctor(
 def _online(config: Config, plan: Plan, *, spend: bool, have_keys: bool) -> Sequence[Finding]:
     """What the servers say; with `spend`, what they do."""
     from core.doctor.servers import check_servers, clients_of  # noqa: PLC0415 - imports the client
-    from core.doctor.spending import check_by_spending, probes, worst_case  # noqa: PLC0415
-    from core.errors import EndpointError  # noqa: PLC0415
+    from core.doctor.spending import check_by_spending, probes, worst_case  # noqa: PLC0415 - starts the client
+    from core.errors import EndpointError  # noqa: PLC0415 - starts the client
 
     async def ask() -> list[Finding]:
         async with clients_of(config, plan, os.environ) as clients:

@@ -14,7 +14,14 @@ def headless(sweep_folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "tui", "run", "--headless", *SLOW],
         cwd=sweep_folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PYTHONPATH": str(ROOT)},
+        preexec_fn=listen,
     )  # fmt: skip
+
+
+def listen() -> None:
+    """A shell that runs the tests in the background ignores interrupts, and so would this process."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def wait_until_it_asks(sweep_now) -> None:
