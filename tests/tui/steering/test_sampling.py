@@ -14,7 +14,7 @@ def headless(sweep_folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "tui", "run", "--headless", *SLOW],
         cwd=sweep_folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PYTHONPATH": str(ROOT)},
-        preexec_fn=listen,
+        preexec_fn=listen,  # noqa: PLW1509 - it sets signals and touches nothing else
     )  # fmt: skip
 
 
