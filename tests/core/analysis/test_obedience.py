@@ -126,6 +126,7 @@ def test_an_ignored_field_is_named() -> None:
 @pytest.mark.parametrize("size", [7, 12, 31, 50])
 def test_the_p_value_is_the_signed_rank_test_s(size: int) -> None:
     from scipy import stats  # noqa: PLC0415 - takes its time
+
     chance = random.Random(size)
     differences = [chance.gauss(0.2, 1) for _ in range(size)]
 
@@ -136,6 +137,7 @@ def test_the_p_value_is_the_signed_rank_test_s(size: int) -> None:
 
 def test_beyond_fifty_pairs_the_normal_value_is_close_to_the_exact_one() -> None:
     from scipy import stats  # noqa: PLC0415 - takes its time
+
     chance = random.Random(5)
     differences = [chance.gauss(0.15, 1) for _ in range(80)]
 
