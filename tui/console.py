@@ -28,14 +28,14 @@ def stdout() -> Console:
 
 def stderr() -> Console:
     """The console for progress, notes and errors."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 - as above
 
     return Console(stderr=True, markup=False, highlight=False, emoji=False)
 
 
 def plain(text: object, style: str = "", limit: int | None = None) -> Text:
     """Foreign text as one visible line for a table or a message."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 - as above
 
     return Text(visible_line(str(text), limit), style=style)
 

@@ -29,7 +29,7 @@ _IDLE_S = 24 * 3600
 class _Protocol(H11Protocol):
     """HTTP/1.1 whose requests can reach their connection's transport, as `scope["state"]["transport"]`."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn narrows the type
         super().connection_made(transport)
         self.app_state: dict[str, Any] = {**self.app_state, "transport": transport}
 

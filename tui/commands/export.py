@@ -85,11 +85,11 @@ def _write(
 
     runs = tuple(run_row(db, run_id) for run_id in meant)
     if suffix == ".csv":
-        from core.interchange.csv_file import write_csv  # noqa: PLC0415
+        from core.interchange.csv_file import write_csv  # noqa: PLC0415 - only what is asked for
 
         rows = Rows(db, runs, texts=False)
         return write_csv(file, rows.fields, rows)
-    from core.interchange.jsonl_file import write_jsonl  # noqa: PLC0415
+    from core.interchange.jsonl_file import write_jsonl  # noqa: PLC0415 - as above
 
     return write_jsonl(file, Rows(db, runs, texts=texts))
 

@@ -85,7 +85,7 @@ def plot(
         coloured = screen.color_system is not None and not screen.no_color
         screen.print(draw(drawn, *size, colour=coloured), soft_wrap=True)
     else:
-        from tui.plotting.files import save  # noqa: PLC0415
+        from tui.plotting.files import save  # noqa: PLC0415 - for a file only
 
         save(drawn, out, *size, force=force)
         stdout().print(visible_line(str(out)), soft_wrap=True)

@@ -60,7 +60,7 @@ def regrade(
     """
     from core.config import resolved_json  # noqa: PLC0415 - pydantic takes its time
     from core.planning import grading_of  # noqa: PLC0415 - imports the simulator's settings
-    from core.regrading import regrade as regrade_run  # noqa: PLC0415
+    from core.regrading import regrade as regrade_run  # noqa: PLC0415 - as above
 
     if grading and config is not None:
         raise UsageError("regrade takes --grading or --config, not both")
