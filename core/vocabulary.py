@@ -50,6 +50,20 @@ class State(StrEnum):
     FINISHED = "finished"
 
 
+class Fate(StrEnum):
+    """What a draw that is not owed any more counts as; each is one of these."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    NO_ANSWER = "no answer"
+    CUT = "cut"
+    """Ended by the token cap: wrong, whatever was read out of it."""
+    UNGRADED = "ungraded"
+    """By the run's current grader, not yet."""
+    FAILED = "failed"
+    """Given up: it brought no sample."""
+
+
 class Outcome(StrEnum):
     """What became of an attempt, and so what it may have cost."""
 

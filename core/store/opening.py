@@ -76,8 +76,7 @@ def open_reader(place: Place) -> sqlite3.Connection:
             raise
     if version < len(migrations()):
         connection.close()
-        with writing(place):
-            pass  # opening to write brings it up to date
+        _bring_up_to_date(place, version)
         return open_reader(place)
     return connection
 
@@ -163,6 +162,21 @@ def reason_of(error: sqlite3.Error) -> str:
         if name.startswith(start):
             return reason
     return str(error)
+
+
+def _bring_up_to_date(place: Place, version: int) -> None:
+    """Have a writer's opening do it: what a reader asks for may not be in an older store."""
+    try:
+        with writing(place):
+            pass
+    except StoreError as error:
+        if not version:
+            raise  # an empty file: no thinktop has made it
+        reason = str(error).removeprefix(f"{place.path}: ")
+        raise StoreError(
+            f"{place.path}: made by an older thinktop (store version {version}, this one reads {len(migrations())}) "
+            f"and cannot be brought up to date: {reason}"
+        ) from error
 
 
 def _connect_reading(place: Place) -> sqlite3.Connection:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from core.vocabulary import Budget
 
-RUN = """
+_RUN = """
     SELECT runs.id, name, state, reason, simulated, created_at, runs.started_at, ended_at, worked_s, paused,
            cap_pico, cap_tokens, runs.max_concurrency,
            attempts, retries, totals.in_flight AS open_attempts, unknown_attempts,
@@ -24,8 +24,11 @@ RUN = """
            pid, host, samplers.started_at AS sampler_started_at, beat_at, samplers.in_flight, slots,
            requests_per_s, tokens_per_s, busy_replies, waiting, waiting_since
       FROM runs JOIN totals ON totals.run_id = runs.id LEFT JOIN samplers ON samplers.run_id = runs.id
-     WHERE runs.id = :run_id
 """
+
+RUN = f"{_RUN} WHERE runs.id = :run_id"
+
+RUNS = f"{_RUN} ORDER BY runs.id"
 
 SUMS = """
            sum(planned) AS planned, sum(kept) AS kept, sum(failed) AS failed, sum(graded) AS graded,
@@ -35,16 +38,22 @@ SUMS = """
            sum(billed_pico) AS billed_pico, sum(seconds) AS seconds
 """
 
-BY_CONDITION = f"""
-    SELECT conditions.id, label, model, endpoint, control, budget, token_cap, price IS NOT NULL AS priced, {SUMS}
-      FROM conditions JOIN cells ON cells.condition_id = conditions.id
-     WHERE cells.run_id = :run_id GROUP BY conditions.id ORDER BY conditions.position
+CONDITION = """
+           conditions.id, label, model, endpoint, control, budget, token_cap, price IS NOT NULL AS priced
 """
 
+# NOT INDEXED and CROSS JOIN: conditions by their rows, each with its cells by theirs, so that nothing is sorted.
+BY_CONDITION = f"""
+    SELECT {CONDITION}, {SUMS}
+      FROM conditions NOT INDEXED CROSS JOIN cells ON cells.condition_id = conditions.id
+     WHERE conditions.run_id = :run_id GROUP BY conditions.id ORDER BY conditions.position
+"""
+
+# By the cells' own column, which is in the order of an index: sorted are the problems, not their cells.
 BY_PROBLEM = f"""
     SELECT problems.id, key, question, answer, cluster, {SUMS}
-      FROM problems JOIN cells ON cells.problem_id = problems.id
-     WHERE cells.run_id = :run_id GROUP BY problems.id ORDER BY problems.position
+      FROM cells JOIN problems ON problems.id = cells.problem_id
+     WHERE cells.run_id = :run_id GROUP BY cells.problem_id ORDER BY problems.position
 """
 
 OCTAVES = """
@@ -180,10 +189,15 @@ def run_row(connection: sqlite3.Connection, run_id: int) -> RunRow:
     Raises:
         ThinktopError: the run has been deleted.
     """
-    rows = _dicts(connection.execute(RUN, {"run_id": run_id}))
+    rows = dicts(connection.execute(RUN, {"run_id": run_id}))
     if not rows:
         raise ThinktopError(f"run {run_id} is no longer in the store")
-    return RunRow(**(rows[0] | {"simulated": bool(rows[0]["simulated"]), "paused": bool(rows[0]["paused"])}))
+    return _run(rows[0])
+
+
+def run_rows(connection: sqlite3.Connection) -> list[RunRow]:
+    """All runs with their totals and samplers, oldest first."""
+    return [_run(row) for row in dicts(connection.execute(RUNS))]
 
 
 def progress(connection: sqlite3.Connection, run_id: int) -> Progress:
@@ -191,17 +205,16 @@ def progress(connection: sqlite3.Connection, run_id: int) -> Progress:
     octaves: dict[int, list[tuple[int, int]]] = {}
     for condition_id, bucket, samples in connection.execute(OCTAVES, {"run_id": run_id}):
         octaves.setdefault(condition_id, []).append((bucket, samples))
-    conditions = []
-    for row in _dicts(connection.execute(BY_CONDITION, {"run_id": run_id})):
-        sums = _sums(row)
-        row["priced"] = bool(row["priced"])
-        conditions.append(ConditionRow(**row, sums=sums, octaves=tuple(octaves.get(row["id"], ()))))
-    return Progress(run_row(connection, run_id), tuple(conditions))
+    conditions = tuple(
+        condition_row(row, tuple(octaves.get(row["id"], ())))
+        for row in dicts(connection.execute(BY_CONDITION, {"run_id": run_id}))
+    )
+    return Progress(run_row(connection, run_id), conditions)
 
 
 def problems(connection: sqlite3.Connection, run_id: int) -> list[ProblemRow]:
     """A run's problems in order, with their sums."""
-    return [ProblemRow(sums=_sums(row), **row) for row in _dicts(connection.execute(BY_PROBLEM, {"run_id": run_id}))]
+    return [ProblemRow(sums=_sums(row), **row) for row in dicts(connection.execute(BY_PROBLEM, {"run_id": run_id}))]
 
 
 def run_ids(connection: sqlite3.Connection) -> list[int]:
@@ -221,11 +234,22 @@ def config_of(connection: sqlite3.Connection, run_id: int) -> dict[str, Any]:
     return config
 
 
+def condition_row(row: dict[str, Any], octaves: tuple[tuple[int, int], ...]) -> ConditionRow:
+    """A condition from a row of CONDITION and SUMS, by name."""
+    sums = _sums(row)
+    return ConditionRow(**(row | {"priced": bool(row["priced"])}), sums=sums, octaves=octaves)
+
+
+def dicts(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+    """Rows by the names of their columns."""
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _run(row: dict[str, Any]) -> RunRow:
+    return RunRow(**(row | {"simulated": bool(row["simulated"]), "paused": bool(row["paused"])}))
+
+
 def _sums(row: dict[str, Any]) -> Sums:
     """Take the sums out of a row."""
     return Sums(**{name: row.pop(name) for name in Sums.__slots__})
-
-
-def _dicts(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from core.vocabulary import Budget
 
-SAMPLES = """
+_SAMPLE = """
     SELECT conditions.label, conditions.model, conditions.control, conditions.budget, conditions.position,
            problems.key AS problem, problems.answer AS truth, problems.cluster, cells.planned_first,
            samples.id, samples.draw, samples.finish_reason, samples.prompt_tokens, samples.cached_tokens,
@@ -26,9 +26,14 @@ SAMPLES = """
       JOIN problems ON problems.id = cells.problem_id
       JOIN samples ON samples.cell_id = cells.id
       LEFT JOIN grades ON grades.sample_id = samples.id AND grades.grader_id = runs.grader_id
+"""
+
+SAMPLES = f"""{_SAMPLE}
      WHERE cells.run_id = :run_id AND (:problem IS NULL OR problems.key = :problem)
   ORDER BY conditions.position, problems.position, samples.draw
 """
+
+SAMPLE = f"{_SAMPLE} WHERE samples.id = :sample_id"
 
 CELLS = """
     SELECT conditions.label, conditions.model, conditions.control, conditions.budget,
@@ -144,6 +149,11 @@ def samples(connection: sqlite3.Connection, run_id: int, problem: str | None = N
     """A run's samples without their texts, conditions outermost, then problems, then draws; of one problem if given."""
     for row in connection.execute(SAMPLES, {"run_id": run_id, "problem": problem}):
         yield SampleRow(*row)
+
+
+def sample(connection: sqlite3.Connection, sample_id: int) -> SampleRow:
+    """One sample by its row, found in the same transaction, without its text."""
+    return SampleRow(*connection.execute(SAMPLE, {"sample_id": sample_id}).fetchone())
 
 
 def cells(connection: sqlite3.Connection, run_id: int) -> Iterator[CellRow]:

@@ -121,6 +121,7 @@ def test_answers_that_the_judge_has_read_are_counted_at_once_and_not_read_again(
 
     assert (found.samples, found.answers) == (4, 3)
     assert run.read("SELECT sum(graded), sum(right) FROM cells") == [(1, 1)]
+    assert run.read("SELECT answer, votes, right FROM answers") == [("42", 1, 1)]
 
 
 def test_an_unpriced_judge_has_no_estimate_in_dollars_and_no_place_under_a_cap_in_dollars(run):

@@ -28,6 +28,19 @@ FACIT = """
 """
 
 
+TALLY = """
+    SELECT samples.cell_id, answer, count(*), sum(verdict = 'right')
+      FROM grades JOIN samples ON samples.id = sample_id JOIN cells ON cells.id = cell_id
+      JOIN runs ON runs.id = run_id AND runs.grader_id = grades.grader_id
+     WHERE answer IS NOT NULL AND finish_reason IS NOT 'length'
+  GROUP BY samples.cell_id, answer ORDER BY samples.cell_id, answer
+"""
+
+
+def tally(run):
+    return run.read("SELECT * FROM answers")
+
+
 def sums(run):
     return run.read("SELECT id, graded, answered, right FROM cells ORDER BY id")
 
@@ -60,21 +73,37 @@ def test_a_heavy_grader_works_in_processes_and_its_grades_count_alike(run):
 
 
 def test_sums_are_what_a_fresh_count_of_the_new_grades_gives(run):
-    before = sums(run)
+    before = sums(run), tally(run)
 
     regrade(run.place, run.id, EXACT, run.plan.config)
 
     assert sums(run) == run.read(FACIT)
-    assert sums(run) != before
+    assert tally(run) == run.read(TALLY)
+    assert sums(run) != before[0]
+    assert tally(run) != before[1]
+
+
+@pytest.mark.parametrize("grader", [EXACT, GradingSpec("integer")])
+def test_sums_and_tally_of_another_run_stay_as_they_are(run, book, grader):
+    other = book(name="other")
+    other.keep("p1", 100, 0, "02")
+    before = [row for row in sums(run) if row[0] in other.cells.values()]
+
+    regrade(run.place, run.id, grader, run.plan.config)
+
+    assert [row for row in sums(run) if row[0] in other.cells.values()] == before
+    assert tally(run) == run.read(TALLY)
+    assert tally(run)[-1] == (other.cells["p1", "m", 100], "02", 1, 0)
 
 
 def test_a_dry_run_changes_nothing(run):
-    before = [run.read(f"SELECT * FROM {table}") for table in ("runs", "cells", "grades", "graders", "events")]
+    tables = ("runs", "cells", "answers", "grades", "graders", "events")
+    before = [run.read(f"SELECT * FROM {table}") for table in tables]
 
     done = regrade(run.place, run.id, EXACT, run.plan.config, dry_run=True)
 
     assert done.flips.total() == 2
-    assert before == [run.read(f"SELECT * FROM {table}") for table in ("runs", "cells", "grades", "graders", "events")]
+    assert before == [run.read(f"SELECT * FROM {table}") for table in tables]
 
 
 def test_the_run_goes_on_with_the_new_grader_and_config(run):
@@ -95,6 +124,7 @@ def test_a_sample_that_comes_after_a_regrade_is_counted_on_top(run):
     run.keep("p2", 400, 0, "2", right=True)
 
     assert sums(run) == run.read(FACIT)
+    assert tally(run) == run.read(TALLY)
 
 
 def test_the_old_grades_stay_and_going_back_brings_the_old_sums(run):

@@ -1,5 +1,7 @@
-from core.store.grid import answers, grid
+from core.store.draws import grade
+from core.store.grid import answers, answers_by_condition, answers_of, grid
 from core.store.opening import reading
+from core.vocabulary import Grade, Verdict
 
 
 def test_cells_come_in_the_order_of_the_plan_with_their_sums(book):
@@ -47,3 +49,48 @@ def test_answers_of_another_grader_do_not_vote(book):
         (counted,) = answers(db, run.id).values()
 
     assert [one.answer for one in counted] == ["42"]
+
+
+def test_the_answers_of_some_problems_are_those_of_no_others(book):
+    run, other = book(), book(name="other")
+    for one in (run, other):
+        one.keep("p1", 100, 0, "42", right=True)
+        one.keep("p2", 100, 0, "2", right=True)
+        one.keep("p2", 400, 0, "3")
+
+    with reading(run.place) as db:
+        whole = answers(db, run.id)
+        (first, second) = whole
+
+        assert answers_of(db, run.id, [second]) == {second: whole[second]}
+        assert answers_of(db, run.id, [first, second]) == whole
+        assert answers_of(db, run.id, []) == answers_of(db, other.id, [first]) == {}
+
+
+def test_the_answers_to_a_problem_are_counted_under_each_condition_the_most_frequent_first(book):
+    run = book()
+    for draw, answer in enumerate(["9", "42", "42"]):
+        run.keep("p1", 100, draw, answer, right=answer == "42")
+    run.keep("p1", 400, 0, "9")
+    run.keep("p2", 400, 0, "2")
+
+    with reading(run.place) as db:
+        found = answers_by_condition(db, run.id, 1)
+
+    assert {
+        condition: [(one.answer, one.votes, one.right) for one in counted] for condition, counted in found.items()
+    } == {1: [("42", 2, True), ("9", 1, False)], 2: [("9", 1, False)]}
+
+
+def test_an_answer_that_a_judge_held_right_once_is_right(book):
+    run = book()
+    for draw, verdict in enumerate([Verdict.WRONG, Verdict.RIGHT, Verdict.WRONG]):
+        sample = run.keep("p1", 100, draw, graded=False)
+        with run.writing() as db:
+            grade(db, sample, run.grader_id, Grade("forty-two", verdict))
+
+    with reading(run.place) as db:
+        (over_all,), (here,) = answers(db, run.id)[1], answers_by_condition(db, run.id, 1)[1]
+
+    assert over_all == here
+    assert (here.right, here.votes) == (True, 3)

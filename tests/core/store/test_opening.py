@@ -55,6 +55,63 @@ def test_an_older_store_is_brought_up_to_date_by_reading_it(stored, monkeypatch)
     assert pragma(stored.place, "user_version") == len(newer)
 
 
+TALLY = """
+    SELECT samples.cell_id, answer, count(*), sum(verdict = 'right')
+      FROM grades JOIN samples ON samples.id = sample_id JOIN cells ON cells.id = cell_id
+      JOIN runs ON runs.id = run_id AND runs.grader_id = grades.grader_id
+     WHERE answer IS NOT NULL AND finish_reason IS NOT 'length'
+  GROUP BY samples.cell_id, answer ORDER BY samples.cell_id, answer
+"""
+
+
+@pytest.fixture
+def of_version_1(book, monkeypatch):
+    """A run with samples in a store that the first thinktop made; its connection stays open, as a sampler's does."""
+    first = migrations()[:1]
+    monkeypatch.setattr(opening, "migrations", lambda: first)
+    run = book()
+    run.keep("p1", 100, 0, "42", right=True)
+    run.keep("p1", 100, 1, "42", right=True)
+    run.keep("p1", 100, 2, "9", finish="length")
+    run.keep("p1", 400, 0, "7")
+    run.keep("p2", 400, 0, None)
+    with run.writing() as db:
+        db.execute("INSERT INTO graders (identity) VALUES ('other')")
+        db.execute("INSERT INTO grades SELECT sample_id, 2, '1', 'wrong', '' FROM grades")
+    monkeypatch.undo()
+    assert pragma(run.place, "user_version") == 1
+    return run
+
+
+@pytest.mark.parametrize("open_it", [reading, writing])
+def test_the_answers_in_a_store_of_version_1_are_counted_when_it_is_opened(of_version_1, open_it):
+    with open_it(of_version_1.place) as db:
+        held = db.execute("SELECT * FROM answers").fetchall()
+        assert held == db.execute(TALLY).fetchall() == [(1, "42", 2, 2), (3, "7", 1, 0)]
+    assert pragma(of_version_1.place, "user_version") == len(migrations())
+
+
+def test_a_sampler_that_had_the_store_open_before_goes_on_counting(of_version_1):
+    with reading(of_version_1.place):
+        pass
+    of_version_1.keep("p1", 100, 3, "42", right=True)
+    of_version_1.keep("p2", 100, 0, "2", right=True)
+    with reading(of_version_1.place) as db:
+        held = db.execute("SELECT * FROM answers").fetchall()
+        assert held == db.execute(TALLY).fetchall() == [(1, "42", 3, 3), (2, "2", 1, 1), (3, "7", 1, 0)]
+
+
+def test_an_older_store_that_cannot_be_brought_up_to_date_says_why(of_version_1, monkeypatch):
+    monkeypatch.setattr(opening, "PATIENCE_S", 0.05)
+    with Turns(of_version_1.place).turn(), pytest.raises(StoreError) as refused, reading(of_version_1.place):
+        pass
+    assert re.search(
+        r"older thinktop \(store version 1, .*cannot be brought up to date: locked for over", str(refused.value)
+    )
+    assert str(refused.value).count(str(of_version_1.place.path)) == 1
+    assert pragma(of_version_1.place, "user_version") == 1
+
+
 @pytest.mark.parametrize("open_it", [reading, writing])
 def test_a_newer_store_is_refused(stored, open_it):
     connection = sqlite3.connect(stored.place.path)

@@ -94,7 +94,10 @@ def test_a_deleted_run_takes_all_that_is_its_own_and_nothing_else(db, make):
         db.execute("INSERT INTO grades (sample_id, grader_id, answer, verdict) VALUES (?, 1, '4', 'right')", (sample,))
         draws.fail(db, cell, 1, 0, "no", make.now)
     runs.delete_run(db, first)
-    for table in ("runs", "totals", "attempts", "samples", "texts", "grades", "failures", "token_octaves", "endpoints"):
+    for table in (
+        *("runs", "totals", "attempts", "samples", "texts", "grades", "answers", "failures", "token_octaves"),
+        "endpoints",
+    ):
         assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (1,), table
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     assert progress.progress(db, second).sums.kept == 1

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from core.clock import utc_now
 from core.plan import Live, Plan, Planned
-from core.store import draws, runs, settling
+from core.store import draws, flights, provenance, regrading, runs, settling
 from core.store.draws import Ended, Kept, Reservation
 from core.store.opening import _migrate
 from core.vocabulary import Condition, Control, Endpoint, Grade, Outcome, Price, Problem, Reply, Usage, Verdict
@@ -172,18 +172,52 @@ def test_a_truncated_answer_is_wrong_and_casts_no_vote(one, make):
     sample = make.recorded(db, run_id, cells[0], finish_reason="length")
     draws.grade(db, sample, 1, Grade("4", Verdict.RIGHT))
     assert db.execute("SELECT graded, answered, right, truncated FROM cells WHERE id = 1").fetchone() == (1, 0, 0, 1)
+    assert db.execute("SELECT * FROM answers").fetchall() == []
 
 
-def test_grades_of_another_grader_leave_the_sums_alone(one, make):
+def test_grades_of_another_grader_leave_the_sums_and_the_tally_alone(one, make):
     db, run_id, cells = one
     sample, other = make.recorded(db, run_id, cells[0]), runs.grader_row(db, "integer 2")
     draws.grade(db, sample, other, Grade("4", Verdict.RIGHT))
     assert db.execute("SELECT graded, right FROM cells WHERE id = 1").fetchone() == (0, 0)
+    assert db.execute("SELECT * FROM answers").fetchall() == []
+
+
+def test_the_same_answer_may_be_right_once_and_wrong_once(one, make):
+    db, run_id, cells = one
+    for draw, verdict in enumerate([Verdict.RIGHT, Verdict.WRONG, Verdict.RIGHT]):
+        sample = make.recorded(db, run_id, cells[0], draw)
+        draws.grade(db, sample, 1, Grade("4", verdict))
+        draws.grade(db, sample, 1, Grade("5", verdict))  # graded already: it changes nothing
+    assert db.execute("SELECT answer, votes, right FROM answers").fetchall() == [("4", 3, 2)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (provenance.DOUBTS, "attempts_in_doubt"),
+        (draws.SKIP_WHAT_IS_IN_DOUBT, "attempts_in_doubt"),
+        (draws.LOSE_WHAT_WAS_IN_FLIGHT, "attempts_in_flight"),
+        (flights.FLIGHTS, "attempts_in_flight"),
+        (flights.IN_DOUBT, "attempts_in_doubt"),
+    ],
+)
+def test_requests_that_are_open_are_found_without_looking_at_all_others(db, statement, index):
+    key = {"run_id": 1, "now": "", "message": "", "limit": 5}
+    steps = [step for *_, step in db.execute(f"EXPLAIN QUERY PLAN {statement}", key)]
+    assert f"SEARCH attempts USING INDEX {index} (run_id=?)" in steps
+    assert not any("ORDER BY" in step for step in steps)
 
 
 # --------------------------------------------------------------------------------------- sums, whatever happens
 
 DRAWS = st.tuples(st.integers(1, 4), st.integers(0, 2))
+VERDICTS = st.sampled_from(list(Verdict))
+ANSWERS = st.sampled_from(["4", "5", ""])
+
+
+def graded(verdict, answer):
+    return Grade(None if verdict is Verdict.NO_ANSWER else answer, verdict)
 
 
 class Sums(RuleBasedStateMachine):
@@ -209,6 +243,7 @@ class Sums(RuleBasedStateMachine):
         )
         self.run_id = runs.create_run(self.db, plan, grader="g", versions="{}", now=utc_now())
         self.other_grader = runs.grader_row(self.db, "h")
+        self.grader = 1
         self.open, self.doubts, self.samples = {}, [], []
 
     def teardown(self):
@@ -273,11 +308,19 @@ class Sums(RuleBasedStateMachine):
         del self.open[row]
 
     @precondition(lambda self: self.samples)
-    @rule(data=st.data(), verdict=st.sampled_from(list(Verdict)), current=st.booleans())
-    def grade(self, data, verdict, current):
-        answer = None if verdict is Verdict.NO_ANSWER else "4"
-        grader = 1 if current else self.other_grader
-        draws.grade(self.db, data.draw(st.sampled_from(self.samples)), grader, Grade(answer, verdict))
+    @rule(data=st.data(), verdict=VERDICTS, answer=ANSWERS, current=st.booleans())
+    def grade(self, data, verdict, answer, current):
+        sample = data.draw(st.sampled_from(self.samples))
+        draws.grade(self.db, sample, self.grader if current else self.other_grader, graded(verdict, answer))
+
+    @precondition(lambda self: self.samples)
+    @rule(data=st.data(), verdict=VERDICTS, answer=ANSWERS, change=st.booleans())
+    def regrade(self, data, verdict, answer, change):
+        if change:
+            self.grader, self.other_grader = self.other_grader, self.grader
+        sample = data.draw(st.sampled_from(self.samples))
+        regrading.grade_again(self.db, self.grader, [(sample, graded(verdict, answer))])
+        regrading.adopt(self.db, self.run_id, self.grader, "{}")
 
     @rule(where=DRAWS)
     def fail(self, where):
@@ -342,8 +385,8 @@ class Sums(RuleBasedStateMachine):
             ).fetchall()
             grades = self.db.execute(
                 "SELECT verdict, finish_reason IS 'length' FROM grades JOIN samples ON samples.id = sample_id "
-                "WHERE grader_id = 1 AND cell_id = ?",
-                (cell,),
+                "WHERE grader_id = ? AND cell_id = ?",
+                (self.grader, cell),
             ).fetchall()
             (failures,) = self.db.execute("SELECT count(*) FROM failures WHERE cell_id = ?", (cell,)).fetchone()
             assert row["kept"] == len(samples)
@@ -371,6 +414,18 @@ class Sums(RuleBasedStateMachine):
             )
         )
         assert held == counted
+
+    @invariant()
+    def answers_are_recounted(self):
+        grades = self.db.execute(
+            "SELECT cell_id, answer, verdict FROM grades JOIN samples ON samples.id = sample_id "
+            "WHERE grader_id = ? AND answer IS NOT NULL AND finish_reason IS NOT 'length'",
+            (self.grader,),
+        ).fetchall()
+        votes = Counter((cell, answer) for cell, answer, _ in grades)
+        right = Counter((cell, answer) for cell, answer, verdict in grades if verdict == "right")
+        held = self.db.execute("SELECT cell_id, answer, votes, right FROM answers ORDER BY cell_id, answer").fetchall()
+        assert held == [(*key, votes[key], right[key]) for key in sorted(votes)]
 
 
 Sums.TestCase.settings = settings(
