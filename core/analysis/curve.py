@@ -5,16 +5,17 @@ Puts together what its neighbours each know one part of; every mean over problem
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from math import fsum
-from statistics import fmean
 from typing import TYPE_CHECKING
 
 from core.analysis.intervals import Interval, bounds, interval, mean, standard_error, standard_error_of_draws
 from core.analysis.overrun import Overrun, overrun_of
 from core.analysis.passk import pass_at_k
-from core.analysis.votes import maj_at
+from core.analysis.records import CellTotals, ConditionTotals
+from core.analysis.votes import maj_of, tally
 from core.vocabulary import PICO, Budget, Control, Json
 
 if TYPE_CHECKING:
@@ -100,16 +101,32 @@ class ConditionCurve:
 
 def condition_curve(condition: ConditionSamples) -> ConditionCurve:
     """The numbers of one condition; those that need a sample are None until there is one."""
+    tokens = [tokens for cell in condition.cells for tokens in cell.completion_tokens]
+    return curve_of_totals(
+        ConditionTotals(
+            run=condition.run,
+            label=condition.label,
+            model=condition.model,
+            control=condition.control,
+            budget=condition.budget,
+            budget_tokens=condition.budget_tokens,
+            overrun=overrun_of(tokens, condition.budget_tokens),
+            cells=tuple(_totals(cell) for cell in condition.cells),
+        )
+    )
+
+
+def curve_of_totals(condition: ConditionTotals) -> ConditionCurve:
+    """The same from sums. Votes need the tally of every cell that has a sample, and are left out otherwise."""
     held = [cell for cell in condition.cells if cell.samples]
-    ballots = [cell.ballots for cell in held]
-    rights = [sum(right for _, right in cast) for cast in ballots]
-    drawn = [cell.samples for cell in held]
+    spent = [cell for cell in condition.cells if cell.summed]
+    rights, drawn = [cell.right for cell in held], [cell.samples for cell in held]
     shares = [right / n for right, n in zip(rights, drawn, strict=True)]
     clusters = [cell.cluster for cell in held]
-    fewest = min(drawn, default=0)
-    passing, voting = pass_sizes(fewest), vote_sizes(fewest)
-    passes = [[pass_at_k(n, right, k) for k in passing] for n, right in zip(drawn, rights, strict=True)]
-    votes = [maj_at(cast, voting) for cast in ballots]
+    passing, voting = pass_sizes(min(drawn, default=0)), vote_sizes(min(drawn, default=0))
+    alike = {(n, right): [pass_at_k(n, right, k) for k in passing] for n, right in set(zip(drawn, rights, strict=True))}
+    passes = [alike[n, right] for n, right in zip(drawn, rights, strict=True)]
+    votes = [maj_of(cell.tallied, cell.samples, voting) for cell in held if cell.tallied is not None]
     return ConditionCurve(
         run=condition.run,
         label=condition.label,
@@ -120,20 +137,20 @@ def condition_curve(condition: ConditionSamples) -> ConditionCurve:
         problems=len(held),
         draws=sum(cell.draws for cell in condition.cells),
         samples=sum(drawn),
-        answered=sum(answer is not None for cast in ballots for answer, _ in cast),
-        truncated=sum(sum(cell.truncated) for cell in held),
+        answered=sum(cell.answered for cell in held),
+        truncated=sum(cell.truncated for cell in spent),
         missing=sum(cell.missing for cell in condition.cells),
         accuracy=mean(shares),
         se=standard_error(shares, clusters),
         se_draws=standard_error_of_draws(rights, drawn),
         ci95=interval(shares, sum(drawn), clusters),
         bounds=_bounds(condition.cells),
-        mean_completion_tokens=mean([fmean(cell.completion_tokens) for cell in held]),
-        mean_cost_usd=_mean_cost(held),
-        mean_seconds=mean([fmean(cell.seconds) for cell in held]),
-        overrun=overrun_of([tokens for cell in held for tokens in cell.completion_tokens], condition.budget_tokens),
+        mean_completion_tokens=mean([cell.completion_tokens / cell.summed for cell in spent]),
+        mean_cost_usd=_mean_cost(spent),
+        mean_seconds=mean([cell.seconds / cell.summed for cell in spent]),
+        overrun=condition.overrun,
         pass_at=_over_problems(passing, passes, drawn, clusters),
-        maj_at=_over_problems(voting, votes, drawn, clusters),
+        maj_at=_over_problems(voting, votes, drawn, clusters) if len(votes) == len(held) else (),
     )
 
 
@@ -159,22 +176,40 @@ def _over_problems(
     return tuple(AtK(k, fsum(column) / len(column), interval(column, sum(drawn), clusters)) for k, column in columns)
 
 
-def _bounds(cells: Sequence[CellSamples]) -> Interval | None:
-    rights = [sum(right for _, right in cell.ballots) for cell in cells]
-    return bounds(rights, [cell.samples for cell in cells], [cell.missing for cell in cells])
+def _totals(cell: CellSamples) -> CellTotals:
+    ballots = cell.ballots
+    priced = [cost for cost in cell.cost_pico if cost is not None]
+    return CellTotals(
+        cluster=cell.cluster,
+        draws=cell.draws,
+        missing=cell.missing,
+        samples=cell.samples,
+        right=sum(right for _, right in ballots),
+        answered=sum(answer is not None for answer, _ in ballots),
+        truncated=sum(cell.truncated),
+        summed=cell.samples,
+        completion_tokens=sum(cell.completion_tokens),
+        cost_pico=sum(priced) if len(priced) == cell.samples else None,
+        seconds=fsum(cell.seconds),
+        tallied=tally(ballots),
+    )
 
 
-def _mean_cost(cells: Sequence[CellSamples]) -> str | None:
+def _bounds(cells: Sequence[CellTotals]) -> Interval | None:
+    return bounds([cell.right for cell in cells], [cell.samples for cell in cells], [cell.missing for cell in cells])
+
+
+def _mean_cost(cells: Sequence[CellTotals]) -> str | None:
     """Mean over problems of the mean cost of their samples, in dollars, rounded once, to a whole picodollar."""
-    problems: list[Fraction] = []
+    by_samples = Counter[int]()
     for cell in cells:
-        priced = [cost for cost in cell.cost_pico if cost is not None]
-        if len(priced) < cell.samples:
+        if cell.cost_pico is None:
             return None
-        problems.append(Fraction(sum(priced), cell.samples))
-    if not problems:
+        by_samples[cell.summed] += cell.cost_pico
+    if not cells:
         return None
-    whole, fraction = divmod(round(sum(problems, Fraction()) / len(problems)), PICO)
+    problems = sum((Fraction(pico, samples) for samples, pico in by_samples.items()), Fraction())
+    whole, fraction = divmod(round(problems / len(cells)), PICO)
     decimals = f"{fraction:012d}"
     # Six decimals at least, as prices are read; the others only where they say something.
     return f"{whole}.{decimals[:6]}{decimals[6:].rstrip('0')}"

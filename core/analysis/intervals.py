@@ -38,11 +38,7 @@ def standard_error(values: Sequence[float], clusters: Sequence[Hashable | None] 
         values: one mean per problem.
         clusters: the cluster of each problem; a problem whose cluster is None stands for itself.
     """
-    groups = _sums_of_deviations(values, clusters)
-    if len(groups) < 2:  # noqa: PLR2004 - one group says nothing about the spread between groups
-        return None
-    spread = fsum(total * total for total in groups)
-    return sqrt(spread * len(groups) / (len(groups) - 1)) / len(values)
+    return _error(_sums_of_deviations(values, clusters), len(values))
 
 
 def count_clusters(values: Sequence[float], clusters: Sequence[Hashable | None] | None = None) -> int:
@@ -77,13 +73,13 @@ def interval(
         samples: samples behind all of `values`: independent answers cannot tell more than their number.
         clusters: the cluster of each problem, as for `standard_error`.
     """
-    p, error = mean(values), standard_error(values, clusters)
+    totals = _sums_of_deviations(values, clusters)
+    p, error = mean(values), _error(totals, len(values))
     if p is None or error is None:
         return None
-    groups = count_clusters(values, clusters)
-    t = t_quantile(groups - 1)
+    t = t_quantile(len(totals) - 1)
     if p <= 0 or p >= 1:
-        return wilson(round(p), groups, t)
+        return wilson(round(p), len(totals), t)
     return wilson(p, min(p * (1 - p) / error**2, samples) if error else samples, t)
 
 
@@ -148,14 +144,24 @@ def _within(angle: float, freedom: int) -> float:
     return 2 / pi * (angle + s * total)
 
 
+def _error(totals: Sequence[float], problems: int) -> float | None:
+    """The clustered standard error from each cluster's sum of deviations."""
+    if len(totals) < 2:  # noqa: PLR2004 - one group says nothing about the spread between groups
+        return None
+    spread = fsum(total * total for total in totals)
+    return sqrt(spread * len(totals) / (len(totals) - 1)) / problems
+
+
 def _sums_of_deviations(values: Sequence[float], clusters: Sequence[Hashable | None] | None) -> list[float]:
     """Sum over each cluster's problems of how far they are from the mean; a problem without a cluster is its own."""
     centre = mean(values)
     if centre is None:
         return []
+    if not clusters:
+        return [value - centre for value in values]
     alone: list[float] = []
     together: dict[Hashable, list[float]] = {}
-    for value, cluster in zip(values, clusters or [None] * len(values), strict=True):
+    for value, cluster in zip(values, clusters, strict=True):
         if cluster is None:
             alone.append(value - centre)
         else:

@@ -1,11 +1,16 @@
-"""What the analysis is given: the samples of each cell as plain columns. Whoever reads the store fills them in."""
+"""What the analysis is given: the samples of each cell as plain columns, or only their sums, which say nearly as much.
+
+Whoever reads the store fills them in.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from core.analysis.overrun import Overrun
+    from core.analysis.votes import Tallied
     from core.vocabulary import Budget, Control
 
 
@@ -66,3 +71,38 @@ class ConditionSamples:
     budget_tokens: int | None
     """Tokens asked for; None for an effort level, or where nothing was asked."""
     cells: tuple[CellSamples, ...]
+
+
+class CellTotals(NamedTuple):
+    """What the samples of one problem under one condition come to."""
+
+    cluster: str | None
+    draws: int
+    missing: int
+    samples: int
+    """Graded ones: what accuracy and votes are made of."""
+    right: int
+    answered: int
+    truncated: int
+    summed: int
+    """Samples behind the next three; more than `samples` while some are not graded yet."""
+    completion_tokens: int
+    cost_pico: int | None
+    """None where a sample is unpriced."""
+    seconds: float
+    tallied: tuple[Tallied, ...] | None
+    """Votes by answer; None where nobody wants to know of votes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTotals:
+    """All cells of one condition of one run, by their sums."""
+
+    run: int
+    label: str
+    model: str
+    control: Control
+    budget: Budget
+    budget_tokens: int | None
+    overrun: Overrun | None
+    cells: tuple[CellTotals, ...]

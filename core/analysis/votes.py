@@ -2,7 +2,8 @@
 
 The expectation is over all subsets of k of the n samples, without replacement. A tie gives 1/leaders credit; a sample
 whose answer could not be read casts no vote; where nobody votes, nothing is earned. One sample, two, and all of them
-(k = 1, 2, n) leave so little to expect that it is read off the counts; the rest of this essay is about 2 < k < n.
+(k = 1, 2, n) leave so little to expect that it is read off the counts. For 2 < k < n, cells of up to some hundred
+samples are counted exactly (`core.analysis.few_votes`); the rest of this essay is about larger ones.
 
 The sum. Take each sample with chance p = k/n on its own; given that k were taken, every subset of k is as likely as
 any other. Let answer r have t votes. It earns 1/L where nobody has more and L - 1 others have t too, so with b_j(i) the
@@ -33,8 +34,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.few_votes import few_enough, leads_by_counting
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 Reals = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -45,6 +48,9 @@ Nodes = tuple[Reals, Reals]
 
 Ballot = tuple[str | None, bool]
 """What one sample answered and whether that is right; None casts no vote."""
+
+Tallied = tuple[int, int]
+"""An answer's votes, and how many of them a grader holds right."""
 
 _NEGLIGIBLE = 1e-17
 """Chance of what is left out, each time something is."""
@@ -74,41 +80,72 @@ def maj_at(ballots: Sequence[Ballot], ks: Sequence[int]) -> tuple[float, ...]:
     Raises:
         ValueError: a k is below 1 or larger than the number of samples.
     """
-    drawn = len(ballots)
+    return maj_of(tally(ballots), len(ballots), ks)
+
+
+def tally(ballots: Sequence[Ballot]) -> tuple[Tallied, ...]:
+    """Votes by answer."""
+    votes = Counter(answer for answer, _ in ballots if answer is not None)
+    rights = Counter(answer for answer, right in ballots if answer is not None and right)
+    return tuple((count, rights[answer]) for answer, count in votes.items())
+
+
+def maj_of(tallied: Collection[Tallied], drawn: int, ks: Sequence[int]) -> tuple[float, ...]:
+    """The same from counts alone: which sample gave which answer does not matter to the vote that is expected.
+
+    Args:
+        tallied: each answer's votes, and how many of them are right; the answers' names do not matter either.
+        drawn: samples, those that cast no vote among them.
+        ks: samples that vote.
+
+    Raises:
+        ValueError: a k is below 1 or larger than the number of samples.
+    """
     for k in ks:
         if not 1 <= k <= drawn:
             raise ValueError(f"maj@{k} needs 1 <= k <= {drawn}, the samples of this cell")
-    votes = Counter(answer for answer, _ in ballots if answer is not None)
-    rights = Counter(answer for answer, right in ballots if answer is not None and right)
-    credit = {k: _counted(votes, rights, drawn, k) for k in ks}
-    open_ks = [k for k, counted in credit.items() if counted is None]
+    if not ks:
+        return ()
+    credit = _counted(tallied, drawn, ks)
+    open_ks = tuple(k for k, counted in credit.items() if counted is None)
     earned = [0.0] * len(open_ks)
-    alike = Counter(votes.values())
-    for answer, right in rights.items() if open_ks else ():
-        count = votes[answer]
-        rivals = [(many - (size == count), size) for size, many in alike.items() if many > (size == count)]
-        for i, lead in enumerate(_leads(count, rivals, drawn, open_ks)):
+    alike = Counter(votes for votes, _ in tallied)
+    for count, right in tallied if open_ks else ():
+        if not right:
+            continue
+        rivals = sorted((size, many - (size == count)) for size, many in alike.items() if many > (size == count))
+        for i, lead in enumerate(_leads(count, tuple((many, size) for size, many in rivals), drawn, open_ks)):
             earned[i] += right / count * lead
     expected = dict(zip(open_ks, (min(1.0, max(0.0, value)) for value in earned), strict=True))
     return tuple(expected[k] if (counted := credit[k]) is None else counted for k in ks)
 
 
-def _counted(votes: Counter[str], rights: Counter[str], drawn: int, k: int) -> float | None:
-    """Expected credit at `k` of `drawn` samples where a formula or a count tells it; else None."""
-    right = rights.total() / drawn
-    if k == 1 or (len(votes) == 1 and votes.total() == drawn):
-        return right
-    if k == drawn:
-        most = max(votes.values(), default=0)
-        leaders = [answer for answer, count in votes.items() if count == most]
-        return fsum(rights[answer] / most for answer in leaders) / len(leaders) if leaders else 0.0
-    if k == _PAIR:
-        # Beside another vote a vote is worth half, alike or not; beside a silent sample it is worth all.
-        return right * ((2 * drawn - votes.total() - 1) / (drawn - 1))
-    return None
+def _counted(tallied: Collection[Tallied], drawn: int, ks: Sequence[int]) -> dict[int, float | None]:
+    """Expected credit at each k of `drawn` samples where a formula or a count tells it; else None."""
+    right, voting = sum(rights for _, rights in tallied) / drawn, sum(votes for votes, _ in tallied)
+    if len(tallied) == 1 and voting == drawn:
+        return dict.fromkeys(ks, right)
+    # Beside another vote a vote is worth half, alike or not; beside a silent sample it is worth all.
+    beside_another = right * (2 * drawn - voting - 1) / max(drawn - 1, 1)
+    most = max((votes for votes, _ in tallied), default=0)
+    leaders = [rights / most for votes, rights in tallied if votes == most]
+    of_all = fsum(leaders) / len(leaders) if leaders else 0.0
+    counted = {1: right, _PAIR: beside_another, drawn: right if drawn == 1 else of_all}
+    return {k: counted.get(k) for k in ks}
 
 
-def _leads(count: int, rivals: Sequence[tuple[int, int]], drawn: int, ks: Sequence[int]) -> list[float]:
+@lru_cache(maxsize=4096)
+def _leads(count: int, rivals: tuple[tuple[int, int], ...], drawn: int, ks: tuple[int, ...]) -> Sequence[float]:
+    """Expected share of the lead of an answer, kept: cells are alike, and those of a live run seldom change.
+
+    The arguments are those of the two ways to tell it.
+    """
+    if few_enough(rivals, drawn):
+        return leads_by_counting(count, rivals, drawn, ks)
+    return leads_by_roots(count, rivals, drawn, ks)
+
+
+def leads_by_roots(count: int, rivals: Sequence[tuple[int, int]], drawn: int, ks: Sequence[int]) -> list[float]:
     """Expected share of the lead, at each of `ks` among `drawn` samples, of an answer held by `count` of them.
 
     Args:

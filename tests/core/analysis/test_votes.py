@@ -7,8 +7,11 @@ from itertools import combinations
 from math import comb
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.analysis.votes import maj_at, maj_at_k
+from core.analysis.few_votes import leads_by_counting
+from core.analysis.votes import leads_by_roots, maj_at, maj_at_k, maj_of
 
 
 def by_counting(ballots, k):
@@ -143,6 +146,13 @@ def test_an_answer_judged_both_ways_earns_its_share_of_right_verdicts():
     assert maj_at_k([("7", True), ("7", False), ("7", True)], 3) == pytest.approx(2 / 3)
 
 
+@pytest.mark.parametrize("times", [1, 100])
+def test_an_answer_held_right_every_other_time_earns_half_of_what_it_would(times):
+    half, whole = (maj_of([(6 * times, right), (4 * times, 0)], 10 * times, (4, 5)) for right in (3 * times, 6 * times))
+
+    assert half == pytest.approx([one / 2 for one in whole])
+
+
 @pytest.mark.parametrize("drawn", [66, 256, 1000, 1200])
 def test_hundreds_of_samples_stay_exact_and_finite(drawn):
     # Two answers only: maj@k is a tail of the hypergeometric distribution, summed here in whole numbers.
@@ -168,6 +178,39 @@ def test_the_better_answer_wins_ever_more_surely():
 
     assert list(values) == sorted(values)
     assert values[-1] == 1.0
+
+
+@given(
+    tallied=st.lists(st.integers(1, 40).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))), max_size=8),
+    silent=st.integers(0, 20),
+    order=st.randoms(use_true_random=False),
+)
+def test_counts_alone_say_what_the_ballots_say(tallied, silent, order):
+    # Some answers are held right by every verdict, some by none, some by a judge that contradicts itself.
+    ballots = [(str(i), j < right) for i, (votes, right) in enumerate(tallied) for j in range(votes)]
+    ballots += [(None, False)] * silent
+    order.shuffle(ballots)
+    ks = sorted({k for k in (1, 2, 3, 5, 8, 13, 34, len(ballots)) if 1 <= k <= len(ballots)})
+
+    assert maj_of(tallied, len(ballots), ks) == pytest.approx(maj_at(ballots, ks), abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_counting_and_integrating_agree(seed):
+    rng = random.Random(seed)
+    sizes = sorted(rng.choices([1, 1, 1, 2, 3, 5, 12, 40], k=rng.randint(1, 12)))
+    rivals = tuple((sizes.count(size), size) for size in sorted(set(sizes)))
+    count = rng.choice([1, 2, 7, 30, 90])
+    drawn = count + sum(sizes) + rng.choice([0, 1, 9])
+    ks = tuple(sorted({k for k in (3, 4, 8, 16, 64, drawn - 1) if 2 < k < drawn}))
+
+    counted, integrated = (leads(count, rivals, drawn, ks) for leads in (leads_by_counting, leads_by_roots))
+
+    assert counted == pytest.approx(integrated, abs=1e-12)
+
+
+def test_an_even_field_of_many_pairs_is_counted_right_too():
+    assert maj_at(cast(r=2, **{f"w{i}": 2 for i in range(59)}), (32,)) == pytest.approx((1 / 60,), abs=1e-12)
 
 
 @pytest.mark.parametrize("k", [0, -1, 4])

@@ -1,0 +1,140 @@
+"""A run's curve as it stands, from its sums alone: what `core.reading` gives, at a cost that samples do not add to.
+
+Equal to it, but for rounding: problems, draws, samples, answered, missing, accuracy, se, se_draws, ci95, bounds,
+pass@k, and maj@k, which is worked out only for the largest budget of each label. It may differ where
+
+- draws were added after results had been seen: the sums do not tell them apart, so accuracy, se, se_draws, ci95 and
+  bounds count them too (`extended` says so, and `headline_draws` counts all);
+- samples are not graded yet: tokens, cost, seconds, overrun and truncated count them already (`ungraded` says how
+  many);
+- always: the overrun's quartiles are right to within 2.2 %, and share_over to within half of the samples whose tokens
+  are within 2.2 % of the budget, because the store keeps tokens by sixteenths of an octave;
+- some samples of a priced condition have no price: the sums take them for free.
+"""
+
+from __future__ import annotations
+
+from math import log2
+from typing import TYPE_CHECKING
+
+from core.analysis.curve import curve_of_totals
+from core.analysis.overrun import Overrun
+from core.analysis.records import CellTotals, ConditionTotals
+from core.octaves import token_quartiles
+from core.reading import ReadCurve, ReadRun
+from core.store.progress import run_row
+from core.store.standing import clusters, summed_conditions, tallied_votes
+from core.vocabulary import Control
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+
+    from core.analysis.curve import ConditionCurve
+    from core.analysis.votes import Tallied
+    from core.store.standing import SummedCell, SummedCondition
+
+
+def standing_curves(connection: sqlite3.Connection, run_id: int) -> tuple[ConditionCurve, ...]:
+    """The numbers of a run's conditions, in the order of the plan, to draw a figure from."""
+    return tuple(one.curve for one in standing_run(connection, run_id).conditions)
+
+
+def standing_run(connection: sqlite3.Connection, run_id: int) -> ReadRun:
+    """The same with the run itself, and with what must be said beside the numbers."""
+    conditions, problems = summed_conditions(connection, run_id), clusters(connection, run_id)
+    voting = _largest(conditions)
+    return ReadRun(
+        run_row(connection, run_id),
+        tuple(
+            _curve(run_id, one, problems, tallied_votes(connection, one.id) if one.id in voting else None)
+            for one in conditions
+        ),
+    )
+
+
+def _largest(conditions: Sequence[SummedCondition]) -> set[int]:
+    """Of each label the condition that a figure shows the votes of: of the most tokens asked for.
+
+    Where none is asked for, of the most spent, in tokens, in dollars or in seconds.
+    """
+    labels: dict[str, list[SummedCondition]] = {}
+    for one in conditions:
+        if any(cell.graded for cell in one.cells):
+            labels.setdefault(one.label, []).append(one)
+    found = set()
+    for held in labels.values():
+        for spent in ("completion_tokens", "billed_pico", "seconds"):
+            last = max(held, key=lambda one: (_tokens_asked(one) or 0, _mean(one.cells, spent)))
+            found.add(last.id)
+    return found
+
+
+def _mean(cells: Sequence[SummedCell], name: str) -> float:
+    """Mean over problems of what a sample took."""
+    means: list[float] = [getattr(cell, name) / cell.kept for cell in cells if cell.kept]
+    return sum(means) / len(means)
+
+
+def _tokens_asked(condition: SummedCondition) -> int | None:
+    return condition.budget if isinstance(condition.budget, int) else None
+
+
+def _curve(
+    run_id: int,
+    condition: SummedCondition,
+    problems: Mapping[int, str | None],
+    votes: Mapping[int, Sequence[Tallied]] | None,
+) -> ReadCurve:
+    cells = condition.cells
+    curve = curve_of_totals(
+        ConditionTotals(
+            run=run_id,
+            label=condition.label,
+            model=condition.model,
+            control=Control(condition.control),
+            budget=condition.budget,
+            budget_tokens=_tokens_asked(condition),
+            overrun=_overrun(condition),
+            cells=tuple(
+                CellTotals(
+                    cluster=problems[cell.problem_id],
+                    draws=cell.planned,
+                    missing=cell.failed,
+                    samples=cell.graded,
+                    right=cell.right,
+                    answered=cell.answered,
+                    truncated=cell.truncated,
+                    summed=cell.kept,
+                    completion_tokens=cell.completion_tokens,
+                    cost_pico=cell.billed_pico if condition.priced else None,
+                    seconds=cell.seconds,
+                    tallied=None if votes is None else tuple(votes.get(cell.id, ())),
+                )
+                for cell in cells
+            ),
+        )
+    )
+    return ReadCurve(
+        curve,
+        extended=any(cell.planned > cell.planned_first for cell in cells),
+        headline_draws=curve.samples,
+        ungraded=sum(cell.kept - cell.graded for cell in cells),
+    )
+
+
+def _overrun(condition: SummedCondition) -> Overrun | None:
+    asked, quartiles = _tokens_asked(condition), token_quartiles(condition.octaves)
+    if not asked or quartiles is None:
+        return None
+    q1, median, q3 = (tokens / asked for tokens in quartiles)
+    kept = sum(cell.kept for cell in condition.cells)
+    at = round(16 * log2(asked))
+    over = sum(samples * (0.5 if bucket == at else 1) for bucket, samples in condition.octaves if bucket >= at)
+    return Overrun(
+        median=median,
+        q1=q1,
+        q3=q3,
+        geomean=2 ** (sum(cell.log2_tokens for cell in condition.cells) / kept - log2(asked)),
+        share_over=over / sum(samples for _, samples in condition.octaves),
+    )
