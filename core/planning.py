@@ -23,19 +23,25 @@ from core.visible import visible_line
 from core.vocabulary import Condition, Endpoint, Price, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from core.config import Config, Model
     from core.vocabulary import Budget
 
 
-def plan_of(config: Config) -> Plan:
+def plan_of(config: Config, problems: Sequence[Problem] | None = None) -> Plan:
     """The whole plan that a config describes.
+
+    Args:
+        config: What is wanted.
+        problems: Those that it names, if they have been read.
 
     Raises:
         UsageError: the problems cannot be read or graded, a combination is known to be refused, a cap cannot be held.
     """
-    problems = problems_of(config, config.problems.source)
+    if problems is None:
+        problems = problems_of(config, config.problems.source)
     planned = tuple(
         Planned(condition_of(config, model, budget), model.thinking.draws_at.get(budget, config.run.draws))  # type: ignore[arg-type] # the one None of `asked` is never among the keys
         for model in config.models

@@ -65,7 +65,7 @@ def variables_of(environ: Mapping[str, str], below: Mapping[str, Any]) -> list[A
             hint = suggestion(section, Config.model_fields).replace("`", "")
             raise UsageError(f"{name}: names no key of a config{hint}; unset it or mend its name")
         path = _spelled(parts, below)
-        found.append(Assignment(path, _value(environ[name], path), name))
+        found.append(Assignment(path, shell_value(environ[name], path), name))
     return found
 
 
@@ -125,7 +125,7 @@ def _override(argument: str) -> Assignment:
         path = ()
     if not 0 < len(path) <= MOST_NESTING:
         raise UsageError(f"--set {shown(key)[1:-1]}: must be KEY=VALUE with a dotted key, such as run.cap_usd=5")
-    value = _value(text, path)
+    value = shell_value(text, path)
     return Assignment(path, value, f"--set {shown(argument if _is_open(path, value) else key)[1:-1]}")
 
 
@@ -157,7 +157,7 @@ def toml_value(text: str) -> Any:
     return read["value"] if len(read) == 1 and not is_deep(read) else text
 
 
-def _value(text: str, path: Path) -> Any:
+def shell_value(text: str, path: Path) -> Any:
     """What a shell passed for `path`: a TOML value, but as it stands where the schema wants text."""
     value = toml_value(text)
     return text if wants_text(Config, path) and not isinstance(value, str) else value

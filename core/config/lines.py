@@ -1,7 +1,7 @@
-"""Where each key stands in a TOML text: its path to its line number, for messages that point at it.
+"""Where each key stands in a TOML text: its line, for messages that point at it; its value, for edits of it alone.
 
-The text has been read by `tomllib` before, so it is valid: this walk only keeps count of lines and names, and knows
-nothing of values or of what the keys mean. The hard thing inside is that a key's path has five spellings: `[a.b]`
+The text has been read by `tomllib` before, so it is valid: this walk only keeps count of places and names, and knows
+nothing of what values or keys mean. The hard thing inside is that a key's path has five spellings: `[a.b]`
 headers, `[[a]]` elements (numbered from 0), dotted keys, inline tables and arrays of those.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -31,15 +32,55 @@ _TOKEN = re.compile(
 )
 
 
+class Span(NamedTuple):
+    """From the first character to behind the last."""
+
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class TableSpan:
+    """A table with a header of its own, or what stands before the first header."""
+
+    path: Path
+    start: int
+    """Where its header begins."""
+    end: int
+    """Behind its last assignment, or behind its header if it has none."""
+
+
+@dataclass(slots=True)
+class Places:
+    """Where everything stands in a text."""
+
+    lines: dict[Path, int] = field(default_factory=dict)
+    """Counted from 1, of every table, key and element."""
+    values: dict[Path, Span] = field(default_factory=dict)
+    """What stands behind each `=`, and each element of an array, without comments around it."""
+    tables: list[TableSpan] = field(default_factory=list)
+    """In the order of the text; the first is the text's own, without a header."""
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
     line: int
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
 
 
 def lines_of(text: str) -> dict[Path, int]:
     """The line, counted from 1, of every table, key and array element in `text`, by path."""
-    return _Walk(text).lines
+    return places_of(text).lines
+
+
+def places_of(text: str) -> Places:
+    """Where every table, key and value in `text` stands."""
+    return _Walk(text).places
 
 
 def line_of(lines: dict[Path, int], path: Path) -> int | None:
@@ -55,16 +96,17 @@ def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "blank"
         if kind != "blank":
-            yield _Token(kind, match.group(), line)
+            yield _Token(kind, match.group(), line, match.start())
         line += match.group().count("\n")
-    yield _Token("end", "", line)
+    yield _Token("end", "", line, len(text))
 
 
 class _Walk:
-    """One pass over the tokens of a valid document, noting lines on the way."""
+    """One pass over the tokens of a valid document, noting places on the way."""
 
     def __init__(self, text: str) -> None:
-        self.lines: dict[Path, int] = {}
+        self.places = Places(tables=[TableSpan((), 0, 0)])
+        self._behind = 0
         self._elements: dict[Path, int] = {}
         self._tokens = _tokens(text)
         self._here = next(self._tokens)
@@ -76,21 +118,23 @@ class _Walk:
                 table = self._header()
             else:
                 self._assignment(table)
+                self.places.tables[-1].end = self._behind
 
     def _step(self) -> _Token:
         """The token at hand, moving on to the next."""
         token = self._here
+        self._behind = token.end
         self._here = next(self._tokens, token)
         return token
 
     def _note(self, path: Path, line: int) -> None:
         """Keep the first line of `path` and of the tables that it implies."""
         for end in range(1, len(path) + 1):
-            self.lines.setdefault(path[:end], line)
+            self.places.lines.setdefault(path[:end], line)
 
     def _header(self) -> Path:
         """The path of `[a.b]`, or of a new element for `[[a.b]]`."""
-        line = self._step().line
+        opening = self._step()
         of_array = self._here.text == "["
         if of_array:
             self._step()
@@ -105,9 +149,10 @@ class _Walk:
             array = path[:-1] if isinstance(path[-1], int) else path
             self._elements[array] = self._elements.get(array, -1) + 1
             path = (*array, self._elements[array])
-        self._note(path, line)
+        self._note(path, opening.line)
         while self._here.kind not in ("newline", "end"):
             self._step()
+        self.places.tables.append(TableSpan(path, opening.start, self._behind))
         return path
 
     def _name(self) -> list[str]:
@@ -131,7 +176,8 @@ class _Walk:
         self._value(path)
 
     def _value(self, path: Path) -> None:
-        """Move past a value, noting the keys of inline tables and the elements of arrays."""
+        """Move past a value, noting where it stands, the keys of inline tables and the elements of arrays."""
+        start = self._here.start
         opening = self._here.text if self._here.kind == "mark" else ""
         if opening == "{":
             self._step()
@@ -147,6 +193,7 @@ class _Walk:
             self._step()
             while self._here.text not in (",", "]", "}") and self._here.kind not in ("newline", "end"):
                 self._step()
+        self.places.values[path] = Span(start, self._behind)
 
     def _array(self, path: Path) -> None:
         self._step()

@@ -43,12 +43,52 @@ def load_config(
         UsageError: Something in it is wrong; one line per fault says where, what, and what would do.
     """
     path = DEFAULT_PATH if path is None else Path(path)
-    name = printable(str(path))
     text = text_of(path, missing=_HOW_TO_GET_ONE)
+    return config_from_text(text, printable(str(path)), path.parent, overrides=overrides, environ=environ)
+
+
+def config_from_text(
+    text: str,
+    name: str,
+    folder: Path,
+    *,
+    overrides: Sequence[str] = (),
+    environ: Mapping[str, str] = os.environ,
+) -> Config:
+    """The config that a TOML text spells out, as the file `name` in `folder` would.
+
+    Raises:
+        UsageError: As `load_config`.
+    """
+    return _config(keyless_values(text, name), Origins(name, text), folder, overrides, environ)
+
+
+def keyless_values(text: str, name: str) -> dict[str, Any]:
+    """The tables of a TOML text in which nothing looks like a key; whether they make a config is not looked at.
+
+    Raises:
+        UsageError: Something in it looks like a key, or it is not TOML.
+    """
     # First of all, since what is said of broken TOML repeats some of it.
     if lines := list(leaking_lines(text)):
         raise UsageError(f"{name}:{lines[0]}: {ADVICE}")
-    return _config(values_of(text, name), Origins(name, text), path.parent, overrides, environ)
+    values = values_of(text, name)
+    if leaking := [Complaint(path, ADVICE) for path in leaks(values)]:
+        raise Origins(name, text).error(leaking)
+    return values
+
+
+def refuse_keys(text: str, name: str) -> None:
+    """Nothing, but where something in a text looks like a key; one that is not TOML yet is looked at line by line.
+
+    Raises:
+        UsageError: Something does.
+    """
+    try:
+        keyless_values(text, name)
+    except UsageError as error:
+        if ADVICE in str(error):
+            raise
 
 
 def config_from_mapping(

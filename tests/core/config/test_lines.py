@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.config.lines import line_of, lines_of
+from core.config.lines import line_of, lines_of, places_of
 
 DOCUMENT = '''\
 # [run] in a comment = 1
@@ -109,3 +109,24 @@ def test_whatever_is_valid_toml_is_walked_as_tomllib_reads_it(text):
     except ValueError:
         return
     assert set(paths_of(values)) - {()} == set(lines_of(text))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("run", "draws"), "0"),
+        (("run", "odd key"), "'a = 1 # no comment'"),
+        (("fruit", 1, "price", "output", 1, "deep"), "2"),
+        (("spaced", "out", "when"), "2024-01-01 10:00:00"),
+    ],
+)
+def test_a_value_stands_where_it_was_written(path, value):
+    span = places_of(DOCUMENT).values[path]
+
+    assert DOCUMENT[span.start : span.end] == value
+
+
+def test_a_table_ends_behind_its_last_value():
+    run = next(table for table in places_of(DOCUMENT).tables if table.path == ("run",))
+
+    assert DOCUMENT[run.start : run.end] == "[run]\ndraws = 0\n\"odd key\" = 'a = 1 # no comment'"
