@@ -1,4 +1,7 @@
-"""`python -m bench [SUBJECT ...] [--json] [--rounds N] [--folder DIR]`: measure, and say what missed its target."""
+"""`python -m bench [SUBJECT ...] [--json] [--rounds N] [--folder DIR]`: measure, and say what missed its target.
+
+`python -m bench soak --help` is a thing of its own: a run that is watched for an hour.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,27 @@ from rich.console import Console
 from bench.figures import Figure, table
 from bench.machine import facts
 from bench.memory import memory
+from bench.monitor import monitor
 from bench.reads import reads
+from bench.soak import soak
 from bench.startup import startup
 from bench.throughput import latency, throughput
 
 WIDTH_OF_A_FILE = 200
-SUBJECTS = {"throughput": throughput, "latency": latency, "memory": memory, "reads": reads, "startup": startup}
+SUBJECTS = {
+    "throughput": throughput,
+    "latency": latency,
+    "memory": memory,
+    "reads": reads,
+    "startup": startup,
+    "monitor": monitor,
+}
 
 
 def main() -> int:
     """0: a missed target is shown, not failed, since another machine or a busy one is no fault of the code."""
+    if sys.argv[1:2] == ["soak"]:
+        return soak(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"of {', '.join(SUBJECTS)}; default: all")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of a table")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,8 @@ from core.vocabulary import Condition, Control, Endpoint, Grade, Outcome, Price,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from bench.terminal import Terminal
 
 NOW = "2026-11-22T10:00:00.000Z"
 RESERVED = 10**12
@@ -297,3 +299,16 @@ def thinktop(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
         return Said(code, said.out, said.err)
 
     return call
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    """A starter of commands on terminals of their own (`bench.terminal`), all ended after the test."""
+    from bench.terminal import Terminal
+
+    with ExitStack() as open_ones:
+
+        def start(*command: Any, **how: Any) -> Terminal:
+            return open_ones.enter_context(Terminal(command, **how))
+
+        yield start
