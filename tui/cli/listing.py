@@ -20,6 +20,9 @@ class Command(NamedTuple):
     example: str
 
 
+ALONE = "monitor"
+"""The command that `thinktop` alone is."""
+
 START, STEER, READ, KEEP = "Start a run", "Steer it", "Read it", "Look after things"
 
 COMMANDS: dict[str, tuple[Command, ...]] = {
@@ -48,6 +51,8 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
                 "RUN ATTEMPT --usd X", "thinktop settle aime-2024 1742 --usd 0.39"),
     ),
     READ: (
+        Command("monitor", "tui.commands.monitor:monitor", "Watch and steer in the terminal; `thinktop` alone does it",
+                "[RUN]", "thinktop monitor aime-2024 --read-only"),
         Command("status", "tui.commands.status:status", "Where a run stands, or all of them",
                 "[RUN]", "thinktop status --all"),
         Command("show", "tui.commands.show:show", "Problems, a problem's answers, one draw's text",
@@ -68,6 +73,8 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
                 "RUN", "thinktop rm demo-1"),
         Command("doctor", "tui.commands.doctor:doctor", "Check config, store, key, endpoint and terminal",
                 "[CONFIG]", "thinktop doctor aime.toml"),
+        Command("serve", "tui.commands.serve:serve", "The monitor in a browser (extra: web)",
+                "", "thinktop serve --port 8000"),
         Command("simulate", "tui.commands.simulate:simulate", "Serve the built-in simulator for other programs",
                 "", "thinktop simulate --fault 429=0.05 --speed 100"),
     ),
@@ -91,7 +98,7 @@ def page() -> str:
         "thinktop runs, watches and reads sweeps of test-time compute: a model, asked to think",
         "for a budget of tokens, again and again, on problems with known answers.",
         "",
-        "Usage: thinktop COMMAND [ARGUMENTS]      thinktop alone shows the runs that there are",
+        "Usage: thinktop COMMAND [ARGUMENTS]      thinktop alone opens the monitor",
     ]
     for title, group in COMMANDS.items():
         lines += ["", title, *(f"  {command.name:<11}{command.line}" for command in group)]

@@ -6,16 +6,13 @@ What it raises becomes a `UsageError` with the nearest thing that was probably m
 from __future__ import annotations
 
 import difflib
-import shlex
-import sys
 from typing import TYPE_CHECKING
 
 from cyclopts import App, CycloptsError, MissingArgumentError, UnknownCommandError, UnusedCliTokensError
 
 from core.errors import UsageError
 from tui.cli.helping import AlignedHelp
-from tui.cli.listing import COMMANDS, names
-from tui.cli.options import StoreOption  # noqa: TC001 - cyclopts reads annotations at run time
+from tui.cli.listing import ALONE, COMMANDS, names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +24,10 @@ def dispatch(arguments: Sequence[str]) -> int:
     Raises:
         UsageError: there is no such command, or it takes no such arguments.
     """
+    # Without a command's name it is the monitor that is meant.
+    given = arguments if arguments and not arguments[0].startswith("-") else [ALONE, *arguments]
     try:
-        code = application()(
-            arguments, exit_on_error=False, print_error=False, verbose=False, result_action="return_value"
-        )
+        code = application()(given, exit_on_error=False, print_error=False, verbose=False, result_action="return_value")
     except UnknownCommandError as error:
         raise UsageError(_unknown(str((error.unused_tokens or [""])[0]))) from None
     except UnusedCliTokensError as error:
@@ -62,17 +59,7 @@ def application() -> App:
         for command in group:
             usage = " ".join(filter(None, ["Usage: thinktop", command.name, command.takes, "[OPTIONS]"]))
             app.command(command.path, name=command.name, usage=usage, help_epilogue=f"Example: {command.example}")
-    app.default(_overview)
     return app
-
-
-def _overview(*, store: StoreOption = None) -> int:
-    """The runs that there are."""
-    code = dispatch(["status", "--all", *([] if store is None else ["--store", str(store)])])
-    if code == 0:
-        which = "" if store is None else f" --store {shlex.quote(str(store))}"
-        sys.stderr.write(f"thinktop status RUN{which} says more of one; thinktop --help lists what else there is\n")
-    return code
 
 
 def _unknown(word: str) -> str:

@@ -19,6 +19,7 @@ def demo(
     Thirty problems of competition style, asked of a simulated o1-mini for budgets of 2^4 to 2^11 tokens. Each demo is a
     new run, demo-1, demo-2 and so on, marked SIMULATED wherever it is shown.
     """
-    from tui.steering.demonstrating import run_demo  # noqa: PLC0415 - `--help` does without
+    from tui.monitoring import watch  # noqa: PLC0415 - `--help` does without
+    from tui.steering.demonstrating import run_demo  # noqa: PLC0415 - as above
 
-    return run_demo(place_of(store), quick=quick)
+    return run_demo(place_of(store), watch, quick=quick)

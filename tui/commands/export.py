@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from core.errors import UsageError
-from core.interchange.fresh_file import fresh_file
+from core.interchange.exporting import SUFFIXES, export_runs
 from core.store.opening import reading
-from core.store.progress import run_row
 from core.store.runs import find_run
 from core.visible import visible_line
-from core.watching import status
 from tui.cli.options import ForceOption, JsonOption, StoreOption, place_of
 from tui.console import print_json, stdout
 from tui.pages import amounts
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Sequence
-    from typing import TextIO
-
-    from core.store.place import Place
-
-SUFFIXES = {
-    ".csv": "a row for each sample",
-    ".jsonl": "a line of JSON for each sample, texts included",
-    ".md": "a report",
-}
 
 WordsArgument = Annotated[
     str, Parameter(name="RUN... FILE", help="Runs (default: the newest), then the file: .csv, .jsonl or .md.")
@@ -63,35 +48,13 @@ def export(
     place = place_of(store)
     with reading(place) as db:
         meant = list(dict.fromkeys(find_run(db, run) for run in named))
-        with fresh_file(path, force=force) as file:
-            written = _write(file, suffix, db, place, meant, texts=not no_texts)
+        written = export_runs(db, place, meant, path, texts=not no_texts, force=force)
     if json:
         print_json({"file": str(path), "format": suffix[1:], "runs": meant, "written": written})
     else:
         what = amounts.counted(written, "run" if suffix == ".md" else "sample")
         stdout().print(f"{visible_line(str(path))}: {what}", soft_wrap=True)
     return 0
-
-
-def _write(
-    file: TextIO, suffix: str, db: sqlite3.Connection, place: Place, meant: Sequence[int], *, texts: bool
-) -> int:
-    """How many samples, or runs of a report, were written."""
-    if suffix == ".md":
-        from core.interchange.markdown import report_of, write_markdown  # noqa: PLC0415 - imports numpy
-
-        return write_markdown(file, (report_of(db, status(db, place, run_id)) for run_id in meant))
-    from core.interchange.sample_rows import Rows  # noqa: PLC0415 - only for these
-
-    runs = tuple(run_row(db, run_id) for run_id in meant)
-    if suffix == ".csv":
-        from core.interchange.csv_file import write_csv  # noqa: PLC0415 - only what is asked for
-
-        rows = Rows(db, runs, texts=False)
-        return write_csv(file, rows.fields, rows)
-    from core.interchange.jsonl_file import write_jsonl  # noqa: PLC0415 - as above
-
-    return write_jsonl(file, Rows(db, runs, texts=texts))
 
 
 def _formats() -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -15,17 +15,7 @@ from core.visible import visible_line
 from tui.cli.options import ForceOption, JsonOption, Runs, StoreOption  # noqa: TC001 - cyclopts reads them at run time
 from tui.commands.curve import read_runs
 from tui.console import print_json, stdout
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from core.analysis.figures import Figure, Spending
-    from core.reading import ReadRun
-
-FIGURES = {
-    "accuracy": "accuracy against what was spent to get it (--x), with 95 % intervals and votes",
-    "budget": "tokens used against tokens asked for: medians with quartiles",
-}
+from tui.plotting.figures import FIGURES, figure_of
 
 FigureOption = Annotated[
     Literal["accuracy", "budget"], Parameter(name="--figure", help="Which figure; --list names them.")
@@ -61,15 +51,16 @@ def plot(
     """
     if names:
         if json:
-            print_json([{"figure": name, "shows": words} for name, words in FIGURES.items()])
+            print_json([{"figure": name, "shows": kind.shows} for name, kind in FIGURES.items()])
         else:
-            for name, words in FIGURES.items():
-                stdout().print(f"{name:<10}{words}")
+            for name, kind in FIGURES.items():
+                stdout().print(f"{name:<10}{kind.shows}")
         return 0
     if json and out is not None:
         raise UsageError("plot takes --json or -o, not both")
-    if figure == "budget" and x != "tokens":
-        raise UsageError(f"plot --figure budget has tokens on both axes: leave out --x {x}")
+    if x not in FIGURES[figure].spendings:
+        held = ", ".join(FIGURES[figure].spendings)
+        raise UsageError(f"plot --figure {figure} is held against {held} only: leave out --x {x}")
     if out is not None:
         from tui.plotting.files import check_suffix  # noqa: PLC0415 - only for files
 
@@ -90,21 +81,6 @@ def plot(
         save(drawn, out, *size, force=force)
         stdout().print(visible_line(str(out)), soft_wrap=True)
     return 0
-
-
-def figure_of(read: Sequence[ReadRun], name: str, x: Spending, *, linear: bool) -> Figure:
-    """A figure of these runs, its title with the mark of simulated ones and their names."""
-    from core.analysis.figures import accuracy_figure, budget_figure  # noqa: PLC0415 - imports numpy
-
-    curves = [condition.curve for one in read for condition in one.conditions]
-    made = accuracy_figure(curves, x, log=not linear) if name == "accuracy" else budget_figure(curves)
-    if linear and name == "budget":
-        axes = [replace(axis, scale="linear", low=0.0) for axis in (made.x, made.y)]
-        made = replace(made, x=axes[0], y=axes[1])
-    # The mark comes first, where a narrow terminal cannot cut it off.
-    mark = "SIMULATED · " if any(one.run.simulated for one in read) else ""
-    names = ", ".join(visible_line(one.run.name, 30) for one in read)
-    return replace(made, title=f"{mark}{names} · {made.title}")
 
 
 def _size(width: int | None, height: int | None, *, to_file: bool) -> tuple[int, int]:

@@ -30,6 +30,7 @@ def run(
     """
     if headless and detach:
         raise UsageError("--headless keeps the sampler here and --detach sends it away: give one of them")
-    from tui.steering.running import Started, run_config  # noqa: PLC0415 - `--help` does without
+    from tui.monitoring import watch  # noqa: PLC0415 - `--help` does without
+    from tui.steering.running import Started, run_config  # noqa: PLC0415 - as above
 
-    return run_config(Started(config, tuple(set_ or ()), store, headless=headless, detach=detach))
+    return run_config(Started(config, tuple(set_ or ()), store, headless=headless, detach=detach), watch)

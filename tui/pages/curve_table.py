@@ -56,7 +56,7 @@ def curve_table(conditions: Sequence[ReadCurve], width: int) -> Table:
             amounts.points(curve.se, 1),
             f"{amounts.points(ci95[0])}{amounts.DASH}{amounts.points(ci95[1])}" if ci95 else amounts.NOTHING,
             amounts.tokens(curve.mean_completion_tokens),
-            _cost(curve.mean_cost_usd, has_samples=curve.samples > 0),
+            cost_of(curve.mean_cost_usd, has_samples=curve.samples > 0),
             amounts.times(curve.overrun.median if curve.overrun else None),
             *(_at(curve.pass_at, k) for k in passes),
             *(_at(curve.maj_at, k) for k in majorities),
@@ -95,6 +95,16 @@ def footnotes(read: ReadRun) -> Iterator[str]:
             )
 
 
+def footnotes_of_sums(read: ReadRun) -> Iterator[str]:
+    """What must be said beside numbers that come from the store's sums (`core.standing_curve`)."""
+    for one in read.conditions:
+        name = visible_line(f"{one.curve.label} {amounts.budget(one.curve.budget)}", 60)
+        if one.extended and one.curve.samples:
+            yield f"+ {name}: draws were added after results had been seen, and count here too"
+        if one.ungraded:
+            yield f"{name}: {amounts.counted(one.ungraded, 'sample')} not graded yet: in tokens and dollars already"
+
+
 def csv_fields(read: Sequence[ReadRun]) -> list[str]:
     """The columns of the flat rows."""
     return list(next(csv_rows(read), {}))
@@ -126,7 +136,7 @@ def _at(found: Sequence[AtK], k: int) -> str:
     return next((amounts.share(at.value) for at in found if at.k == k), amounts.NOTHING)
 
 
-def _cost(mean_usd: str | None, *, has_samples: bool) -> str:
+def cost_of(mean_usd: str | None, *, has_samples: bool) -> str:
     """Dollars a sample, to three digits that say something."""
     if mean_usd is None:
         return "unpriced" if has_samples else amounts.NOTHING

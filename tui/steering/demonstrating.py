@@ -16,19 +16,20 @@ from tui.steering.running import go
 
 if TYPE_CHECKING:
     from core.store.place import Place
+    from tui.steering.running import Watch
 
 _DEEP, _DEEP_QUICK = 16, 8
 """Draws at the largest budget, where the votes are to be seen."""
 
 
-def run_demo(place: Place, *, quick: bool) -> int:
+def run_demo(place: Place, watch: Watch, *, quick: bool) -> int:
     """The exit code of a demo from its start to its figures."""
     with writing(place) as db:
         name = next_name(db, "demo")
-    config = config_from_mapping(_config(name, quick=quick))
+    config = config_from_mapping(demo_config(name, quick=quick))
     kept = keep(place, config, plan_of(config))
     again = spelled(place, "resume", name)
-    code = go(place, kept.id, again, here=not sampling.in_a_terminal(), detach=False)
+    code = go(place, kept.id, again, here=not sampling.in_a_terminal(), detach=False, watch=watch)
     for line in (
         f"Look closer:       {spelled(place, 'show', name)}      {spelled(place, 'plot', name)}",
         f"More draws:        {spelled(place, 'extend', name, '--draws', '+4')}",
@@ -38,7 +39,8 @@ def run_demo(place: Place, *, quick: bool) -> int:
     return code
 
 
-def _config(name: str, *, quick: bool) -> dict[str, Any]:
+def demo_config(name: str, *, quick: bool) -> dict[str, Any]:
+    """The tables of a demo's config."""
     budgets = [2**power for power in range(4, 12)]
     return {
         "run": {"name": name, "draws": 2 if quick else 4, "cap_usd": 120, "max_concurrency": 32},

@@ -28,6 +28,22 @@ _MOST_DIFFERENCES = 8
 _PACKAGES = ("thinktop", "openai", "genai-prices")
 
 
+class AnotherPlanError(UsageError):
+    """The store has a run of that name with another plan."""
+
+    def __init__(self, name: str, found: list[str]) -> None:
+        shown = found[:_MOST_DIFFERENCES]
+        if len(found) > len(shown):
+            shown.append(f"... and {len(found) - len(shown)} more")
+        self.differing = (
+            f"the store has a run {name} with another plan, and its samples would not be comparable:",
+            *(f"  {line}" for line in shown),
+        )
+        """In what, a line each."""
+        way_out = f"undo that, or give this one a name of its own: --set run.name={name}-2"
+        super().__init__("\n".join([*self.differing, way_out]))
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A run that is in the store now, as its config says."""
@@ -42,7 +58,7 @@ def keep(place: Place, config: Config, plan: Plan) -> Kept:
     """The run of a plan: made, or grown by what the plan has and it lacks.
 
     Raises:
-        UsageError: there is a run of that name with another plan; says in what it differs.
+        AnotherPlanError: there is a run of that name with another plan; says in what it differs.
         StoreError: the store cannot be used.
     """
     with writing(place) as db:
@@ -74,23 +90,10 @@ def refuse_another_plan(held: Plan, wanted: Plan) -> None:
     """Nothing, where a plan only adds to the one of the same name that the store holds.
 
     Raises:
-        UsageError: it differs in what was asked; says in what.
+        AnotherPlanError: it differs in what was asked; says in what.
     """
     if found := differences(held, wanted):
-        raise UsageError(_refusal(wanted.name, found))
-
-
-def _refusal(name: str, found: list[str]) -> str:
-    shown = found[:_MOST_DIFFERENCES]
-    if len(found) > len(shown):
-        shown.append(f"... and {len(found) - len(shown)} more")
-    return "\n".join(
-        [
-            f"the store has a run {name} with another plan, and its samples would not be comparable:",
-            *(f"  {line}" for line in shown),
-            f"undo that, or give this one a name of its own: --set run.name={name}-2",
-        ]
-    )
+        raise AnotherPlanError(wanted.name, found)
 
 
 def _versions() -> str:

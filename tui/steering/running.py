@@ -22,10 +22,14 @@ from tui.steering import sampling
 from tui.steering.keeping import keep
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from core.status import Status
     from core.store.place import Place
+
+    Watch = Callable[[Place, int, str], int]
+    """What watches a run that another process samples: place, run, the command that comes back; an exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Started:
         return command(["run", *words, *([] if self.store is None else ["--store", str(self.store)])])
 
 
-def run_config(started: Started) -> int:
+def run_config(started: Started, watch: Watch) -> int:
     """The exit code of `thinktop run`."""
     config = load_config(started.config, overrides=started.overrides)
     plan = plan_of(config)
@@ -57,10 +61,10 @@ def run_config(started: Started) -> int:
     kept = keep(place, config, plan)
     for line in (*(f"warning: {line}" for line in warnings_of(config)), *kept.notes):
         stderr().print(visible_line(line), soft_wrap=True)
-    return go(place, kept.id, started.again, here=here, detach=started.detach)
+    return go(place, kept.id, started.again, here=here, detach=started.detach, watch=watch)
 
 
-def go(place: Place, run_id: int, again: str, *, here: bool, detach: bool) -> int:
+def go(place: Place, run_id: int, again: str, *, here: bool, detach: bool, watch: Watch) -> int:
     """The exit code of a run that is in the store and is to be worked off: here, or by a process of its own.
 
     Raises:
@@ -72,19 +76,19 @@ def go(place: Place, run_id: int, again: str, *, here: bool, detach: bool) -> in
     name = status.progress.run.name
     if status.sampler_alive:
         stderr().print(f"{visible_line(name)} ({run_id}) has a sampler already, {status.progress.run.pid}: watching it")
-        return sampling.watch(place, run_id, again)
+        return watch(place, run_id, again)
     if status.progress.run.paused:
         raise ThinktopError(
             f"run {name} ({run_id}) is paused by a wish; let it go on with: {spelled(place, 'resume', name)}"
         )
-    if _nothing_to_do(status):
+    if nothing_to_do(status):
         stderr().print(f"{visible_line(name)} ({run_id}): nothing is owed")
         return sampling.conclude(status, place, again)
     if here:
         return sampling.work_off(place, run_id, again)
     pid = start_detached(place, run_id)
     if not detach:
-        return sampling.watch(place, run_id, again)
+        return watch(place, run_id, again)
     sys.stdout.write(f"{run_id}\n")
     said = f"{visible_line(name)} ({run_id}): sampler {pid} has it; see {spelled(place, 'status', name)}"
     stderr().print(f"{said}, end it with {spelled(place, 'stop', name)}", soft_wrap=True)
@@ -105,6 +109,7 @@ def _refuse_where_sampled(place: Place, name: str, *, unless: bool) -> None:
         )
 
 
-def _nothing_to_do(status: Status) -> bool:
+def nothing_to_do(status: Status) -> bool:
+    """Whether a sampler would find nothing: all is asked, and all that came back is read."""
     sums = status.sums
     return status.state is State.FINISHED and sums.owed == 0 and sums.graded == sums.kept

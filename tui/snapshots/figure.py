@@ -1,0 +1,43 @@
+"""The figure of a run as it stands now, from its sums, with what its votes come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from core.analysis.curve import AtK
+    from core.analysis.figures import Figure
+    from core.vocabulary import Budget
+
+
+class Votes(NamedTuple):
+    """What majority votes of one condition come to."""
+
+    label: str
+    budget: Budget
+    maj_at: Sequence[AtK]
+
+
+class CurvePicture(NamedTuple):
+    """The curve's pane, and the votes for the foot of the budgets' pane."""
+
+    figure: Figure
+    votes: Sequence[Votes]
+
+
+def curve_of(db: sqlite3.Connection, run_id: int) -> CurvePicture:
+    """Accuracy against tokens used, with the votes of each label's largest budget."""
+    from core.standing_curve import standing_curves  # noqa: PLC0415 - as above
+
+    from core.analysis.figures import accuracy_figure  # noqa: PLC0415 - loaded with the first curve
+
+    curves = standing_curves(db, run_id)
+    votes = [
+        Votes(curve.label, curve.budget, [at for at in curve.maj_at if at.k > 1])
+        for curve in curves
+        if any(at.k > 1 for at in curve.maj_at)
+    ]
+    return CurvePicture(accuracy_figure(curves), votes)
