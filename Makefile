@@ -13,14 +13,14 @@ else
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install demo test check bench clean
+.PHONY: help install demo test check bench screenshots clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## make .venv with the locked versions; then .venv/bin/thinktop is the command
 
-demo: $(INSTALLED) ## run a whole sweep on the built-in simulator: no key, no network, no cost
+demo: $(INSTALLED) ## run a whole sweep on the built-in simulator, in the monitor: no key, no network, no cost
 	@$(BIN)/thinktop demo
 
 test: check ## lint, types, import contracts, tests
@@ -34,6 +34,9 @@ check: $(READY)
 
 bench: $(READY) ## measure speed, as ratios within one run
 	$(BIN)/python -m bench
+
+screenshots: $(READY) ## take the pictures of the documents anew, and fill the guide's tables
+	$(BIN)/python -m docs.made
 
 clean: ## take away .venv and all caches; runs stay
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
