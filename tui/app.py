@@ -223,7 +223,7 @@ class Thinktop(App[None]):
             words = answer if isinstance(answer, str) else said
             if words:
                 self.tell(words)
-        await self.tick(forced=True)
+        await self.tick(forced=not self.frozen_since)
 
     def _said(self) -> str:
         if self.feed.lost:

@@ -51,6 +51,8 @@ def monitor(
     Raises:
         Exception: whatever ended the monitor, if it was an error.
     """
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]  # empty, it asks for nothing; Textual takes it for set
     chosen = theme_of(theme)
     from tui.app import Thinktop  # noqa: PLC0415 - Textual is loaded for the monitor only
 
@@ -99,7 +101,7 @@ def theme_of(asked: str | None) -> str:
             raise UsageError(f"there is no theme {asked!r}; there are {', '.join(THEMES)}")
         return asked
     light = os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
-    few = "NO_COLOR" in os.environ or not (
+    few = bool(os.environ.get("NO_COLOR")) or not (
         os.environ.get("COLORTERM") in ("truecolor", "24bit") or "256" in os.environ.get("TERM", "")
     )
     if few:

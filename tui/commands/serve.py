@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
+import socket
 import sys
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
@@ -61,6 +64,16 @@ def _command(store: os.PathLike[str], *, read_only: bool) -> str:
     return shlex.join([*words, *(["--read-only"] if read_only else [])])
 
 
+def _is_ours(asked: str, host: str) -> bool:
+    """Whether a page was asked for by an address of ours: any other name may be another site's that leads here."""
+    if host in _LOOPBACK:
+        return asked in _LOOPBACK
+    with suppress(ValueError):
+        ip_address(asked)
+        return True
+    return asked in (host, socket.gethostname(), *_LOOPBACK)
+
+
 def _server(host: str, port: int, command: str) -> Any:
     """A server that answers pages of its own address only: no other site that a browser has open may steer runs."""
     from aiohttp import web  # noqa: PLC0415 - for this command only
@@ -71,8 +84,8 @@ def _server(host: str, port: int, command: str) -> Any:
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != request.host:
             raise web.HTTPForbidden(text="this monitor answers its own page only")
-        if host in _LOOPBACK and urlsplit(f"//{request.host}").hostname not in _LOOPBACK:
-            raise web.HTTPForbidden(text="this monitor answers to this machine only")
+        if not _is_ours(urlsplit(f"//{request.host}").hostname or "", host):
+            raise web.HTTPForbidden(text="this monitor answers to its own address only")
         response: web.StreamResponse = await handler(request)
         return response
 

@@ -243,6 +243,8 @@ class Monitor(Steered, Fed[RunPicture]):
         self.query_one("#problems", Table).set_columns(problem_columns(self._conditions))
         self.query_one("#out", Table).set_columns(flight_columns(labels=labels))
         self.query_one("#in-doubt", Table).set_columns(doubt_columns(labels=labels))
+        if self._status is not None:
+            self.query_one(Keys).show(self._keys_now(self._status))
         pane = self.query_one(f"#{_WITH_KEYS.get(full or 'problems', full or 'problems')}")
         if self.focused is not pane and not isinstance(self.focused, Filter):
             pane.focus()
@@ -357,10 +359,12 @@ class Monitor(Steered, Fed[RunPicture]):
             steering = [("p", "go on"), ("c", "cap")]
         if status.progress.run.unknown_attempts:
             steering.append(("D", "in doubt"))
+        in_use = self._full or ("budgets" if self.narrow else "problems")
+        problems = [("enter", "problem")] if in_use == "problems" else []
         return [
             *steering,
-            ("enter", "problem"),
             ("1-5", "panes"),
+            *problems,
             ("f", "figures"),
             ("space", "freeze"),
             ("/", "filter"),
@@ -374,15 +378,16 @@ class _Due:
 
     def __init__(self) -> None:
         self._tables_at = self._curve_at = -inf
-        self._tables_of: tuple[Sums, State] | None = None
-        self._curve_of: tuple[Sums, State] | None = None
+        self._tables_of: tuple[Sums, State, str] | None = None
+        self._curve_of: tuple[Sums, State, str] | None = None
 
         self.behind = False
         """Whether something came that neither was read for: a burst can end a run."""
 
     def now(self, status: Status) -> tuple[bool, bool]:
         """Whether the tables, and whether the curve; both follow a change of state at once."""
-        now, seen = monotonic(), (status.sums, status.state)
+        run = status.progress.run  # another store may have another run in its place, as far on as this one
+        now, seen = monotonic(), (status.sums, status.state, run.created_at)
         first = self._tables_of is None
         hurried = self._tables_of is None or self._tables_of[1] is not status.state
         tables = seen != self._tables_of and (hurried or now - self._tables_at >= TABLES_S)

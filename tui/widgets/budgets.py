@@ -40,7 +40,7 @@ def budget_columns(*, labels: bool, wide: bool) -> list[Column[Tally]]:
         Column("budget", 7, lambda one: Text(power(one.row.budget), "strong"), _asked, right=False),
         Column("draws", _DRAWS, _draws, lambda one: one.row.sums.kept),
         Column("accuracy", 11, _accuracy, lambda one: one.accuracy),
-        Column("", _BAR, _accuracy_bar, gives_way=2),
+        Column("", _BAR, _accuracy_bar, gives_way=5),
         Column("tokens", 7, _tokens, lambda one: one.mean_tokens, gives_way=1),
         Column("overrun", 7, _overrun, lambda one: one.overrun[1] if one.overrun else None, gives_way=1),
     ]

@@ -32,7 +32,7 @@ class Writing(TextArea):
     DEFAULT_CSS: ClassVar[str] = """
     Writing, Writing:focus { border: none; padding: 0; height: 1fr; background: $background; }
     Writing { scrollbar-color: $quiet; scrollbar-background: $background; }
-    Writing .text-area--cursor-line, Writing .text-area--cursor-gutter { background: $boost; }
+    Writing .text-area--cursor-line, Writing .text-area--cursor-gutter { background: $panel; }
     """
 
     def __init__(self) -> None:

@@ -127,7 +127,8 @@ def _standing(line: RunLine, *, read_only: bool) -> Text:
 def _money(line: RunLine) -> Text:
     """Draws and dollars, whole."""
     run, sums = line.run, line.status.sums
-    text = Text.assemble((f"{sums.kept:,}", "strong"), (f"/{sums.planned:,} draws", "label"))
+    mark = Text.assemble((" SIMULATED ", "simulated"), "   ") if run.simulated else Text()
+    text = Text.assemble(mark, (f"{sums.kept:,}", "strong"), (f"/{sums.planned:,} draws", "label"))
     if sums.failed:
         text.append(f"   {sums.failed:,} failed", "bad")
     at_least = "" if line.priced or not run.spent_pico else "≥ "
@@ -144,8 +145,6 @@ def _money(line: RunLine) -> Text:
         text.append(f"   {_known(line, run.unknown_pico)} in doubt ({run.unknown_attempts:,})", "bad")
     if line.status.overrun is not None:
         text.append("   overrun ", "label").append(amounts.times(line.status.overrun), "votes")
-    if run.simulated:
-        text.append("   ").append(" SIMULATED ", "simulated")
     return text
 
 

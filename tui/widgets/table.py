@@ -185,7 +185,7 @@ class Table(Lines, Generic[Row], can_focus=True):
 
     def lines(self, width: int, height: int) -> Sequence[Text]:
         """The head, the rows that fit, and the footing where there is room."""
-        fit = self._fitting(width)
+        fit = self._fitting(width - 1)  # the last column keeps off the frame
         self._follow(redraw=False)
         shown = self.rows_on_show
         lines = [self._head(fit)]
@@ -224,7 +224,7 @@ class Table(Lines, Generic[Row], can_focus=True):
 
     def action_sort(self) -> None:
         """Sort by the next column on show; after the last, in the order that rows came in."""
-        columns = self._fitting(self.content_size.width).columns
+        columns = self._fitting(self.content_size.width - 1).columns
         order: list[Column[Row] | None] = [None, *(column for column in columns if column.key)]
         at = order.index(self._sorted_by) if self._sorted_by in order else 0
         self._sorted_by, self._reversed = order[(at + 1) % len(order)], False
@@ -340,6 +340,8 @@ class Table(Lines, Generic[Row], can_focus=True):
             line.append_text(_fit(column.cell(row), cells, right=column.right)).append(" " * fit.gap)
         if pointed:
             line.truncate(width, pad=True)
+            if self.app.current_theme.ansi:
+                line = Text(line.plain, no_wrap=True)  # turned round, the inks of its cells would be a patchwork
             line.stylize_before("cursor")
         return line
 
