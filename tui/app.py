@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -28,7 +29,9 @@ from tui.wire.harmless import Harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
+    from rich.console import RenderableType
     from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.timer import Timer
@@ -40,6 +43,8 @@ TICK_S = 1.0
 """Between two looks at the store."""
 PATIENCE_TICKS = 4
 """Looks without a change after which a run at work is judged anew: its sampler may have died."""
+PATIENCE_S = 6.0
+"""That leaving waits for wishes: a little longer than a wish waits for its turn at the store."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -108,6 +113,20 @@ class Thinktop(App[None]):
         """Begin to tick."""
         self._timer = self.set_interval(TICK_S, self.tick)
 
+    async def action_quit(self) -> None:
+        """Leave, once what was wished is written."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S), self._wishing:
+                pass
+        self.exit()
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End, without waiting for anything that is still being read."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Fed):
+                screen.leave()
+        super().exit(result, return_code, message)
+
     async def on_unmount(self) -> None:
         """Let go of the store."""
         await self.feed.close()
@@ -115,7 +134,9 @@ class Thinktop(App[None]):
     async def tick(self, *, forced: bool = False) -> None:
         """Read for the screen on show if the store changed, or if its picture may have without it."""
         screen = fed_below(self.screen_stack)
-        if screen is None or not screen.composed or (self.frozen_since and not forced):
+        if screen is None or not screen.composed:
+            return
+        if self.frozen_since and not forced and screen.pictured:
             return
         async with self._reading:
             changed = await self.feed.changed()
@@ -147,17 +168,27 @@ class Thinktop(App[None]):
             markup=False,
         )
 
-    def wish(self, act: Callable[[], object], said: str = "") -> None:
+    def may_change(self) -> bool:
+        """Whether anything may be changed from here; where not, that is said."""
+        if self.read_only:
+            self.tell("read-only: nothing is changed from here")
+        return not self.read_only
+
+    def wish(self, act: Callable[[], object], said: str = "", then: Callable[[], None] | None = None) -> None:
         """Do what somebody wishes, off the screen's thread, and say what came of it.
 
         Args:
             act: Writes the wish; what it returns, if text, is said.
             said: What is said otherwise.
+            then: Called once what came of it was read.
         """
-        if self.read_only:
-            self.tell("read-only: nothing is changed from here")
-            return
-        self._begin(partial(self._wished, act, said))
+        if self.may_change():
+            self._begin(partial(self._wished, act, said, then, self._wishing))
+
+    def work(self, act: Callable[[], str]) -> None:
+        """Do what takes long and asks nothing of a run, such as an export: no wish waits for it."""
+        if self.may_change():
+            self._begin(partial(self._wished, act, "", None, nullcontext()))
 
     def action_repaint(self) -> None:
         """Paint everything anew: another program may have written over the screen."""
@@ -189,6 +220,9 @@ class Thinktop(App[None]):
     def _begin_with(self, screen: Screen[Any]) -> None:
         """Put a screen in the place of the first one: what lay over that is over."""
         while len(self.screen_stack) > 1:
+            over = self.screen
+            if isinstance(over, Fed):
+                over.leave()
             self.pop_screen()
         self.switch_screen(screen)
 
@@ -206,24 +240,35 @@ class Thinktop(App[None]):
         try:
             picture = await self.feed.read(lambda db: screen.picture(db, self.place))
         except ThinktopError as error:
-            self.tell(str(error), bad=True)
-            self.show_runs(None)
+            if screen.composed:  # else it is of no interest any more
+                self.tell(str(error), bad=True)
+                screen.lost()
             return
         if picture is not None and screen.composed:
             screen.pictured = True
             screen.show(picture)
 
-    async def _wished(self, act: Callable[[], object], said: str) -> None:
+    async def _wished(
+        self,
+        act: Callable[[], object],
+        said: str,
+        then: Callable[[], None] | None,
+        turn: AbstractAsyncContextManager[object],
+    ) -> None:
         try:
-            async with self._wishing:  # one after the other, in the order in which they were wished
+            async with turn:  # wishes one after the other, in the order in which they were wished
                 answer = await asyncio.to_thread(act)
         except ThinktopError as error:
             self.tell(str(error), bad=True)
+        except OSError as error:
+            self.tell(f"{error.filename or self.place.path}: {error.strerror or error}", bad=True)
         else:
             words = answer if isinstance(answer, str) else said
             if words:
                 self.tell(words)
         await self.tick(forced=not self.frozen_since)
+        if then is not None:
+            then()
 
     def _said(self) -> str:
         if self.feed.lost:

@@ -7,9 +7,10 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from core.errors import UsageError
+from core.errors import StoreError, UsageError
 from core.store.opening import reading
 from core.store.progress import run_ids
+from core.visible import visible_line
 from core.watching import status as status_now
 from tui.cli.failing import INTERRUPTED
 from tui.cli.spelling import spelled
@@ -120,7 +121,11 @@ def _alive(place: Place) -> list[Status]:
 def _say_who_goes_on(place: Place) -> None:
     """Say which samplers go on, how to come back, and how to end them."""
     console = stderr()
-    alive = _alive(place)
+    try:
+        alive = _alive(place)
+    except StoreError as error:
+        console.print(visible_line(str(error)), soft_wrap=True)
+        return
     for one in alive:
         stop = spelled(place, "stop", one.progress.run.name)
         console.print(

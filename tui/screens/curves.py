@@ -143,8 +143,12 @@ class Curves(Fed[CurvesPicture]):
 
     def action_back(self) -> None:
         """Go back, and read no further for nobody."""
-        self._gone = True
+        self.leave()
         super().action_back()
+
+    def leave(self) -> None:
+        """Read no further: whoever leaves must not wait for a million samples."""
+        self._gone = True
 
     def action_turn(self, by: int) -> None:
         """Show another figure."""

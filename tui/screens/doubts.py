@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.text import Text
@@ -95,6 +96,8 @@ class Doubts(Fed[DoubtsPicture]):
     @on(Table.Chosen)
     def _settle(self, message: Table.Chosen) -> None:
         doubt: Doubt = message.row
+        if not self.thinktop.may_change():
+            return
         at_most = "" if doubt.at_most_pico is None else f", at most {dollars(doubt.at_most_pico)}"
         text = Text.assemble(
             (
@@ -109,19 +112,20 @@ class Doubts(Fed[DoubtsPicture]):
 
     def action_settle_all(self) -> None:
         """Close all that is on the list."""
-        if not self._doubts:
+        doubts = self._doubts  # those that are counted here, and no later ones
+        if not doubts or not self.thinktop.may_change():
             return
-        whole = sum(one.at_most_pico or 0 for one in self._doubts)
-        text = Text(f"{amounts.counted(len(self._doubts), 'attempt')} in doubt. What did they cost?", "plain")
+        whole = sum(one.at_most_pico or 0 for one in doubts)
+        text = Text(f"{amounts.counted(len(doubts), 'attempt')} in doubt. What did they cost?", "plain")
         ways = [
             ("0", "nothing: none of them was billed"),
             ("m", f"the most: {dollars(whole)} in all, each its reservation"),
         ]
-        self.app.push_screen(Choice("Settle all", text, ways), self._settled_all)
+        self.app.push_screen(Choice("Settle all", text, ways), partial(self._settled_all, doubts))
 
-    def _settled_all(self, answer: str | None) -> None:
+    def _settled_all(self, doubts: Sequence[Doubt], answer: str | None) -> None:
         if answer is not None:
-            self._settled([(one.id, 0 if answer == "0" else one.at_most_pico or 0) for one in self._doubts])
+            self._settled([(one.id, 0 if answer == "0" else one.at_most_pico or 0) for one in doubts])
 
     def _settled(self, costs: Sequence[tuple[int, int]]) -> None:
         place = self.thinktop.place

@@ -353,9 +353,14 @@ def _no_file(typed: str) -> str | None:
     """What is wrong with the name of a file to save; None where nothing is."""
     if not typed or "\0" in typed:
         return "name a file, such as sweep.toml"
-    if Path(typed).expanduser().is_dir():
+    try:
+        path, _ = _path_of(typed)
+        folder, parent = path.is_dir(), path.parent.is_dir()
+    except (OSError, RuntimeError, ValueError):  # too long, nobody's home
+        return "no file can have this name"
+    if folder:
         return "that is a folder; name a file in it"
-    return None
+    return None if parent else f"there is no folder {visible_line(str(path.parent), 60)}"
 
 
 def _words(run: RunRow) -> str:

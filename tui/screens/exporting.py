@@ -113,7 +113,7 @@ def _ask_replace(screen: Fed[Any], export: Export, path: Path) -> None:
 
 def _write(screen: Fed[Any], export: Export, path: Path, *, force: bool) -> None:
     # Whatever stands in the way by now, unless it may be replaced, is refused when the file is given its name.
-    screen.thinktop.wish(lambda: f"{path}: {export.write(path, force)}")
+    screen.thinktop.work(lambda: f"{path}: {export.write(path, force)}")
 
 
 def _wrong(name: str, export: Export) -> str | None:

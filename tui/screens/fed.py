@@ -131,6 +131,13 @@ class Fed(Screen[None], Generic[Picture]):
         """Say what must be known of the display itself: that it is frozen, or that the store is lost."""
         self.query_one(Banner).say(words)
 
+    def leave(self) -> None:
+        """The app ends, or goes elsewhere: what is still being read is wanted by nobody."""
+
+    def lost(self) -> None:
+        """What it shows is not in the store any more: back to the list of runs."""
+        self.thinktop.show_runs(None)
+
     def commands(self) -> Iterable[tuple[str, str, Callable[[], object]]]:
         """What the palette offers on this screen: a title, what it does, and the doing."""
         yield "Help", "The keys of this screen and what its numbers mean", self.action_help

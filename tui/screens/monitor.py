@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 TABLES_S, CURVE_S = 1.9, 5.9
 """Seconds between two readings of the tables and of the curve, while things move."""
+_PATIENCE = 60.0
+"""Seconds between two readings for each second that one takes."""
 _FEW = 100
 """Problems up to which all their votes are counted each time."""
 _MOST_ROWS = 500
@@ -94,6 +96,7 @@ class Monitor(Steered, Fed[RunPicture]):
         ("esc", "all runs"),
     )
     HELP_NUMBERS = (
+        ("+", "after draws: some were added once results were seen; accuracy here counts them, `curve` does not"),
         ("draws", "answers kept, of those planned; 100 % is all of them"),
         ("dollars", "spent; red: in doubt, may have been billed; dotted: reserved for what is in flight; of the cap"),
         ("/min", "dollars a minute of work, over the last minute"),
@@ -173,19 +176,30 @@ class Monitor(Steered, Fed[RunPicture]):
     def picture(self, db: sqlite3.Connection, place: Place) -> RunPicture:
         """The run's standing each time; the tables and the curve only so often, unless its state changed."""
         status = status_now(db, place, self.run_id)
-        tables, curve = self._due.now(status)
+        try:
+            return self._read(db, status, *self._due.now(status))
+        except BaseException:
+            self._due = _Due()  # nothing was read after all
+            raise
+
+    def _read(self, db: sqlite3.Connection, status: Status, tables: bool, curve: bool) -> RunPicture:
+        began = monotonic()
         problems = strips(db, self.run_id) if tables else None
         wanted = self._votes_wanted(problems)
         answers = answers_of(db, self.run_id, wanted) if wanted else {}
         flying = self._full == "flights"
+        conditions = (
+            None if problems is None else tallied(status.progress, problems, extended_conditions(db, self.run_id))
+        )
+        counted = monotonic()
+        drawn = curve_of(db, self.run_id) if curve else None
+        self._due.took(counted - began if tables else 0.0, monotonic() - counted)
         return RunPicture(
             status=status,
-            tallies=None
-            if problems is None
-            else tallied(status.progress, problems, extended_conditions(db, self.run_id)),
+            tallies=conditions,
             strips=problems,
             leaders={problem: leaders_of(answers.get(problem, ())) for problem in wanted},
-            curve=curve_of(db, self.run_id) if curve else None,
+            curve=drawn,
             flights=flights(db, self.run_id, _MOST_ROWS) if flying else None,
             doubts=in_doubt(db, self.run_id, _MOST_ROWS) if flying else None,
             events=latest_events(db, self.run_id, _MOST_ROWS if self._full == "events" else _TICKER),
@@ -193,9 +207,10 @@ class Monitor(Steered, Fed[RunPicture]):
 
     def show(self, picture: RunPicture) -> None:
         """Show what was read; what was not read stays."""
-        status = self._status = picture.status
-        run = status.progress.run
-        self.followed(run.max_concurrency)
+        status, before = picture.status, self._status
+        self._status, run = status, status.progress.run
+        if before is not None and before.progress.run.created_at != run.created_at:
+            self._leaders, self._burn = {}, Burn()  # another store is there, with another run in its place
         burn = self._burn.pico_a_minute(run.worked_s, run.spent_pico)
         self.query_one(Headline).show(Standing(status, burn, self.thinktop.read_only))
         if [row.id for row in status.progress.conditions] != [row.id for row in self._conditions]:
@@ -218,7 +233,11 @@ class Monitor(Steered, Fed[RunPicture]):
             self.query_one("#out", Table).set_rows(picture.flights)
         if picture.doubts is not None:
             self.query_one("#in-doubt", Table).set_rows(picture.doubts)
-        self.query_one("#events", Table).set_rows(picture.events)
+        events = self.query_one("#events", Table)
+        events.set_rows(picture.events)
+        events.border_subtitle = (
+            f"the latest {_MOST_ROWS}; thinktop log has all" if len(picture.events) == _MOST_ROWS else ""
+        )
         self.query_one(Ticker).show(picture.events[:_TICKER])
         self.query_one(Keys).show(self._keys_now(status))
 
@@ -378,6 +397,7 @@ class _Due:
 
     def __init__(self) -> None:
         self._tables_at = self._curve_at = -inf
+        self._tables_every, self._curve_every = TABLES_S, CURVE_S
         self._tables_of: tuple[Sums, State, str] | None = None
         self._curve_of: tuple[Sums, State, str] | None = None
 
@@ -390,15 +410,22 @@ class _Due:
         now, seen = monotonic(), (status.sums, status.state, run.created_at)
         first = self._tables_of is None
         hurried = self._tables_of is None or self._tables_of[1] is not status.state
-        tables = seen != self._tables_of and (hurried or now - self._tables_at >= TABLES_S)
+        tables = seen != self._tables_of and (hurried or now - self._tables_at >= self._tables_every)
         # The first screen does not wait for the curve, which has more to load and to count.
-        curve = not first and seen != self._curve_of and (hurried or now - self._curve_at >= CURVE_S)
+        curve = not first and seen != self._curve_of and (hurried or now - self._curve_at >= self._curve_every)
         if tables:
             self._tables_at, self._tables_of = now, seen
         if curve:
             self._curve_at, self._curve_of = now, seen
         self.behind = seen != self._tables_of or seen != self._curve_of
         return tables, curve
+
+    def took(self, tables_s: float, curve_s: float) -> None:
+        """What the readings have cost: of a large run they are made the more seldom."""
+        if tables_s:
+            self._tables_every = max(TABLES_S, _PATIENCE * tables_s)
+        if curve_s:
+            self._curve_every = max(CURVE_S, _PATIENCE * curve_s)
 
 
 def _words(one: ProblemStanding) -> str:

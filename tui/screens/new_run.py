@@ -190,6 +190,9 @@ class NewRun(Drafted, Fed[NewRunPicture]):
 
     def action_back(self) -> None:
         """From the text to the form; from there back, after asking if edits would be lost."""
+        if self._beginning:
+            self.thinktop.tell("it is being started: a moment")
+            return
         if self.writes and self._form_would_do():
             self.action_text()
         elif self.edited:

@@ -143,7 +143,7 @@ class Runs(Steered, Fed[RunsPicture]):
     def show(self, picture: RunsPicture) -> None:
         """Show what was read; a question about a run that has gone meanwhile is taken back."""
         self._picture = picture
-        gone = self._aimed not in [line.run.id for line in picture.lines]
+        gone = self._aimed is not None and self._aimed not in [line.run.id for line in picture.lines]
         if gone and isinstance(self.app.screen, Dialog):
             self.app.screen.dismiss(None)
             self.thinktop.tell("the run is no longer in the store", bad=True)
@@ -250,7 +250,6 @@ class Runs(Steered, Fed[RunsPicture]):
 
     @on(Table.Pointed, "#runs")
     def _moved(self) -> None:
-        self.wished_concurrency = None  # what was wished of another run
         self._show_pointed()
 
     @on(Filter.Wanted)

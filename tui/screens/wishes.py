@@ -16,6 +16,7 @@ from core.errors import UsageError
 from core.money import dollars
 from core.sampler.detach import start_detached
 from core.status import AT_WORK
+from core.visible import visible_line
 from core.vocabulary import State
 from tui.pages.amounts import counted
 from tui.screens.dialogs import Amount, Choice
@@ -41,8 +42,8 @@ class Steered(Screen[Any]):
         Binding("x", "stop", "stop", show=False),
     ]
 
-    wished_concurrency: int | None = None
-    """What was wished last, until the store has followed: several presses add up before it has."""
+    wished_concurrency: tuple[int, int] | None = None
+    """The run and what was wished of it last, until that is done: several presses add up before it is."""
 
     @property
     def steered(self) -> Status | None:
@@ -74,27 +75,29 @@ class Steered(Screen[Any]):
     def action_concurrency(self, direction: int) -> None:
         """Ask for more or fewer requests at once."""
         status = self.steered
-        if status is None:
+        if status is None or not self.thinktop.may_change():
             return
-        run = status.progress.run
-        now = run.max_concurrency if self.wished_concurrency is None else self.wished_concurrency
-        step = 1 if now + (direction < 0) * -1 < _FINE else 5 if now + (direction < 0) * -1 < _COARSE else 10
-        wanted = max(now + direction * step, 1)
-        self.wished_concurrency = wanted
-        place = self.thinktop.place
-        self.thinktop.wish(
-            lambda: wishes.set_live(place, run.id, {"max_concurrency": wanted}), f"at most {wanted:,} requests at once"
-        )
+        run, place = status.progress.run, self.thinktop.place
+        pending = self.wished_concurrency
+        now = pending[1] if pending is not None and pending[0] == run.id else run.max_concurrency
+        below = now - (direction < 0)
+        step = 1 if below < _FINE else 5 if below < _COARSE else 10
+        wished = self.wished_concurrency = run.id, max(now + direction * step, 1)
 
-    def followed(self, max_concurrency: int) -> None:
-        """Take notice of what the store says now; from there the next press begins, once the last has arrived."""
-        if max_concurrency == self.wished_concurrency:
-            self.wished_concurrency = None
+        def done() -> None:
+            if self.wished_concurrency == wished:
+                self.wished_concurrency = None
+
+        self.thinktop.wish(
+            lambda: wishes.set_live(place, run.id, {"max_concurrency": wished[1]}),
+            f"at most {wished[1]:,} requests at once",
+            then=done,
+        )
 
     def action_cap(self) -> None:
         """Ask for another cap."""
         status = self.steered
-        if status is None:
+        if status is None or not self.thinktop.may_change():
             return
         run = status.progress.run
         tokens = run.cap_pico is None and run.cap_tokens is not None
@@ -113,22 +116,26 @@ class Steered(Screen[Any]):
             (used, "plain"), "\n", ("spent + in doubt + reserved never pass it; none lifts it", "label")
         )
         unit = "tokens" if tokens else "dollars"
-        dialog = Amount(f"Cap in {unit}", text, present, lambda typed: self._wrong_cap(name, typed))
+        title = f"{visible_line(run.name, 40)}: cap in {unit}"
+        dialog = Amount(title, text, present, lambda typed: _wrong_cap(name, typed))
         self.app.push_screen(
-            dialog, lambda typed: self._set(f"{name}={typed.removeprefix(chr(36))}") if typed is not None else None
+            dialog, lambda typed: None if typed is None else self._set(status, f"{name}={typed.removeprefix('$')}")
         )
 
     def action_retry(self) -> None:
         """Ask failed draws again."""
         status = self.steered
-        if status is None:
+        if status is None or not self.thinktop.may_change():
             return
-        failed = status.sums.failed
+        failed, run = status.sums.failed, status.progress.run
         if not failed:
             self.thinktop.tell("no draw has failed for good")
             return
         text = Text(f"{counted(failed, 'draw')} failed for good. Ask again? Each may be billed.", "plain")
-        self.app.push_screen(Choice("Failed draws", text, [("y", "ask again")]), self._retried)
+        title = f"{visible_line(run.name, 40)}: failed draws"
+        self.app.push_screen(
+            Choice(title, text, [("y", "ask again")]), lambda answer: self._retried(status) if answer else None
+        )
 
     def action_doubts(self) -> None:
         """Go through the attempts that may have been billed without a reply."""
@@ -142,7 +149,7 @@ class Steered(Screen[Any]):
     def action_stop(self) -> None:
         """End the sampler, one way or the other."""
         status = self.steered
-        if status is None:
+        if status is None or not self.thinktop.may_change():
             return
         if not status.sampler_alive:
             self.thinktop.tell("no sampler has it: there is nothing to stop")
@@ -158,7 +165,11 @@ class Steered(Screen[Any]):
                 f"now: they are given up, and may be billed all the same: up to {dollars(run.reserved_pico)} in doubt",
             ),
         ]
-        self.app.push_screen(Choice(f"Stop {run.name}?", text, ways), self._stopped)
+        place = self.thinktop.place
+        self.app.push_screen(
+            Choice(f"Stop {visible_line(run.name, 40)}?", text, ways),
+            lambda how: self.thinktop.wish(lambda: wishes.stop(place, run.id, now=how == "n")) if how else None,
+        )
 
     def _go_on(self, status: Status) -> str:
         """What came of it; the run is handed in, since the cursor may be on another one by now."""
@@ -166,10 +177,7 @@ class Steered(Screen[Any]):
         wishes.resume(place, run.id)
         return f"sampler {start_detached(place, run.id)} has it and goes on"
 
-    def _retried(self, answer: str | None) -> None:
-        status = self.steered
-        if answer is None or status is None:
-            return
+    def _retried(self, status: Status) -> None:
         place, run_id, alive = self.thinktop.place, status.progress.run.id, status.sampler_alive
 
         def act() -> str:
@@ -178,17 +186,7 @@ class Steered(Screen[Any]):
 
         self.thinktop.wish(act)
 
-    def _stopped(self, answer: str | None) -> None:
-        status = self.steered
-        if answer is None or status is None:
-            return
-        place, run_id = self.thinktop.place, status.progress.run.id
-        self.thinktop.wish(lambda: wishes.stop(place, run_id, now=answer == "n"))
-
-    def _set(self, assignment: str) -> None:
-        status = self.steered
-        if status is None:
-            return
+    def _set(self, status: Status, assignment: str) -> None:
         from core.config.live import parse_live  # noqa: PLC0415 - pydantic takes a while, and is seldom wanted
 
         place, run_id = self.thinktop.place, status.progress.run.id
@@ -198,15 +196,16 @@ class Steered(Screen[Any]):
             lambda: wishes.set_live(place, run_id, values), f"{assignment}{'; p goes on' if capped else ''}"
         )
 
-    def _wrong_cap(self, name: str, typed: str) -> str | None:
-        """What is wrong with a cap; None where nothing is."""
-        from core.config.live import parse_live  # noqa: PLC0415 - as above
 
-        try:
-            parse_live([f"{name}={typed.removeprefix('$')}"])
-        except UsageError as error:
-            return str(error)
-        return None
+def _wrong_cap(name: str, typed: str) -> str | None:
+    """What is wrong with a cap; None where nothing is."""
+    from core.config.live import parse_live  # noqa: PLC0415 - as above
+
+    try:
+        parse_live([f"{name}={typed.removeprefix('$')}"])
+    except UsageError as error:
+        return str(error)
+    return None
 
 
 def at_work(status: Status | None) -> bool:

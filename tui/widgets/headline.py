@@ -214,7 +214,8 @@ def _dollars(status: Status, cells: int) -> Text:
         drawn = bar(cells, parts, run.cap_tokens, faint=("asked",))
     else:
         drawn = Text()
-    return Text.assemble(("dollars  " if run.cap_tokens is None else "tokens  ", "label"), drawn, "  ", _spent(status))
+    label = "dollars  " if run.cap_pico is not None or run.cap_tokens is None else "tokens  "
+    return Text.assemble((label, "label"), drawn, "  ", _spent(status))
 
 
 def _spent(status: Status, *, short: bool = False) -> Text:
@@ -225,6 +226,8 @@ def _spent(status: Status, *, short: bool = False) -> Text:
     if run.spent_pico or not unpriced or any(row.priced for row in rows):
         cells = max(len(dollars(run.cap_pico)), _SMALL) if run.cap_pico is not None else 0 if short else _LARGE
         text.append(f"{dollars(run.spent_pico):>{cells}}", "strong")
+    if run.cap_pico is not None:
+        text.append(f" of {dollars(run.cap_pico).removesuffix('.00')}", "label")
     if unpriced:
         text.append(" + " if text.plain else "", "label").append(UNPRICED, "warn")
     if run.cap_tokens is not None:
@@ -232,8 +235,6 @@ def _spent(status: Status, *, short: bool = False) -> Text:
         text.append(f" of {amounts.tokens(run.cap_tokens)} {'tok' if short else 'tokens'}", "label")
     elif run.cap_pico is None:
         text.append(" no cap", "label")
-    if run.cap_pico is not None:
-        text.append(f" of {dollars(run.cap_pico).removesuffix('.00')}", "label")
     return text
 
 

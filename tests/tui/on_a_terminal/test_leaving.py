@@ -84,7 +84,7 @@ def test_a_monitor_whose_terminal_hangs_up_under_a_question_ends_too(run, monito
     shown = monitor(run.place)
     shown.wait_for("RUNNING")
     shown.press("c")
-    shown.wait_for("Cap in dollars")
+    shown.wait_for("cap in dollars")
 
     at = time.monotonic()
     shown.hang_up()

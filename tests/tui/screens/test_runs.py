@@ -275,6 +275,20 @@ async def test_the_steering_keys_work_on_the_run_under_the_cursor(book):
     ]
 
 
+async def test_an_answer_is_about_the_run_that_was_asked_about_wherever_the_cursor_is_by_then(book):
+    run, other = book(), book(name="other")
+    alive(run)
+    alive(other)
+
+    async with showing(run.place) as (app, pilot):
+        await pilot.press("x")
+        app.screen_stack[0].query_one("#runs", Table).point_at(run.id)  # as a filter moves it when a state changes
+        await pilot.press("d")
+        await until(pilot, lambda: run.read("SELECT count(*) FROM wishes") == [(1,)])
+
+    assert run.read("SELECT id, stop FROM runs ORDER BY id") == [(run.id, None), (other.id, "drain")]
+
+
 async def test_read_only_changes_nothing(book):
     run = book()
 
