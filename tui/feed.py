@@ -28,6 +28,8 @@ class Feed:
         self.place = place
         self.lost = ""
         """Why the store cannot be read now; empty while it can."""
+        self.was_there = False
+        """Whether it could be read at all since the beginning."""
         self._held = AsyncExitStack()
         self._reader: Reader | None = None
 
@@ -59,7 +61,7 @@ class Feed:
     async def _found(self) -> Reader:
         if self._reader is None:
             self._reader = await self._held.enter_async_context(Reader(self.place))
-            self.lost = ""
+            self.lost, self.was_there = "", True
         return self._reader
 
     async def _lose(self, error: StoreError) -> None:

@@ -7,7 +7,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from core.errors import StoreError, UsageError
+from core.errors import StoreError, ThinktopError, UsageError
 from core.store.opening import reading
 from core.store.progress import run_ids
 from core.visible import visible_line
@@ -79,8 +79,11 @@ def watch(place: Place, run_id: int, again: str) -> int:
     if not usable():
         return sampling.watch(place, run_id, again)
     code = monitor(place, run_id)
-    with reading(place) as db:
-        status = status_now(db, place, run_id)
+    try:
+        with reading(place) as db:
+            status = status_now(db, place, run_id)
+    except ThinktopError:
+        return code  # deleted from within, or its store gone: there is nothing to conclude
     return code if code or status.sampler_alive else sampling.conclude(status, place, again)
 
 
@@ -127,9 +130,12 @@ def _say_who_goes_on(place: Place) -> None:
         console.print(visible_line(str(error)), soft_wrap=True)
         return
     for one in alive:
-        stop = spelled(place, "stop", one.progress.run.name)
-        console.print(
-            f"{named(one)} goes on without you: sampler {one.progress.run.pid}; end it: {stop}", soft_wrap=True
-        )
+        name, pid = one.progress.run.name, one.progress.run.pid
+        stop = spelled(place, "stop", name)
+        if one.progress.run.paused:
+            said = f"is paused: sampler {pid} sends nothing; let it go on: {spelled(place, 'resume', name)}"
+        else:
+            said = f"goes on without you: sampler {pid}"
+        console.print(f"{named(one)} {said}; end it: {stop}", soft_wrap=True)
     if alive:
         console.print(f"come back: {spelled(place)}", soft_wrap=True)

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 TABLES_S, CURVE_S = 1.9, 5.9
 """Seconds between two readings of the tables and of the curve, while things move."""
-_PATIENCE = 60.0
+_PATIENCE = 100.0
 """Seconds between two readings for each second that one takes."""
 _FEW = 100
 """Problems up to which all their votes are counted each time."""
@@ -104,7 +104,7 @@ class Monitor(Steered, Fed[RunPicture]):
         ("in flight", "requests that are out, of those that the pace allows now"),
         ("429", "replies that said: too many requests. The pace falls by itself"),
         ("accuracy", "mean over problems, with its 95 % interval; a draw that is not graded yet does not count"),
-        ("tokens", "mean completion tokens a draw, as billed, thinking included"),
+        ("tokens", "completion tokens as billed, thinking included: a budget's mean a draw, a problem's in all"),
         ("overrun", "tokens used per token asked for, median; orange where it is more than twice"),
         ("leads", "the answer that most draws of all budgets gave; a truncated one casts no vote"),
         ("solved", "share of the problem's graded draws that are right"),

@@ -151,7 +151,7 @@ class Runs(Steered, Fed[RunsPicture]):
 
     def say(self, words: str) -> None:
         """Say what must be known of the display; that there is no store yet is nothing to worry about."""
-        none_yet = not self.pictured and not self.thinktop.place.path.exists()
+        none_yet = not self.thinktop.feed.was_there and not self.thinktop.place.path.exists()
         super().say("" if none_yet else words)
         if none_yet:
             self._show_lines()

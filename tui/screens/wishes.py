@@ -58,7 +58,7 @@ class Steered(Screen[Any]):
     def action_pause(self) -> None:
         """Pause what runs; let go on what does not: with a new sampler, where none lives."""
         status = self.steered
-        if status is None:
+        if status is None or not self.thinktop.may_change():
             return
         place, run = self.thinktop.place, status.progress.run
         if status.sampler_alive and status.state in (State.RUNNING, State.OUTAGE):
@@ -191,10 +191,17 @@ class Steered(Screen[Any]):
 
         place, run_id = self.thinktop.place, status.progress.run.id
         values = parse_live([assignment])
-        capped = status.state is State.CAPPED
-        self.thinktop.wish(
-            lambda: wishes.set_live(place, run_id, values), f"{assignment}{'; p goes on' if capped else ''}"
-        )
+        run = status.progress.run
+        used = {
+            "cap_pico": run.spent_pico + run.unknown_pico + run.reserved_pico,
+            "cap_tokens": run.spent_tokens + run.unknown_tokens + run.reserved_tokens,
+        }
+        below = any(isinstance(value, int) and value < used.get(key, 0) for key, value in values.items())
+        if below:
+            said = f"{assignment}: less than is spent, in doubt and reserved already, so nothing more is sent"
+        else:
+            said = f"{assignment}{'; p goes on' if status.state is State.CAPPED else ''}"
+        self.thinktop.wish(lambda: wishes.set_live(place, run_id, values), said)
 
 
 def _wrong_cap(name: str, typed: str) -> str | None:

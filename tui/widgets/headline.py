@@ -125,7 +125,8 @@ def notice(standing: Standing) -> Text:
             go_on = "" if standing.read_only else "; p goes on with a new one"
             return Text(f"INTERRUPTED: its sampler is gone{left}{go_on}", "bad")
         case State.CAPPED:
-            go_on = "" if standing.read_only else "; c raises the cap"
+            doubt = f", D settles {dollars(run.unknown_pico)} in doubt" if run.unknown_pico else ""
+            go_on = "" if standing.read_only else f"; c raises the cap{doubt}"
             return Text(f"CAPPED: {visible_line(run.reason, 200) or 'the next draw does not fit'}{go_on}", "votes")
         case State.STOPPED | State.PLANNED:
             why = f": {visible_line(run.reason, 200)}" if run.reason else ""
