@@ -174,7 +174,7 @@ def test_before_anything_was_read_it_says_that_it_reads():
             {"alive": False, "open_attempts": 3, "reserved_pico": 2 * PICO},
             "INTERRUPTED: its sampler is gone with 3 in flight, up to $2.00; p goes on with a new one",
         ),
-        ("capped", {"alive": False}, "CAPPED: the next draw does not fit; c raises the cap"),
+        ("capped", {"alive": False}, "CAPPED: the next draw does not fit; c raises the cap, D settles $0.39 in doubt"),
         ("stopped", {"alive": False, "reason": "stopped by a wish"}, "STOPPED: stopped by a wish; p goes on"),
         ("running", {}, ""),
         ("finished", {"alive": False}, ""),
