@@ -110,7 +110,8 @@ def _say(message: str) -> None:
     from core.visible import visible_line  # noqa: PLC0415 - only where something is said
 
     with suppress(OSError):
-        for line in message.splitlines() or [""]:
+        # Not splitlines: what is quoted in a message may hold other separators, and must not begin a line of ours.
+        for line in message.rstrip("\n").split("\n"):
             sys.stderr.write(f"thinktop: {visible_line(line)}\n")
 
 

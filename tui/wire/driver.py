@@ -3,6 +3,7 @@
 Given to an app as its `driver_class`. It differs from Textual's own in this:
 
 - the terminal gets what its picture lacks, not what Textual paints (`picture.py`, `outlet.py`);
+- a key is handed to the app when what the one before it asked for is done, however many arrive at once;
 - the mouse reports clicks, wheel and drags, never bare motion, which would flood the line with input;
 - sizes come by SIGWINCH alone, not in the input; each makes the picture unknown and the app repaint;
 - a terminal that goes away ends the app; nothing spins, hangs or shows a traceback;
@@ -19,15 +20,17 @@ from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.geometry import Size
 
 from tui.wire.inlet import listen
 from tui.wire.outlet import Outlet
 from tui.wire.picture import Picture
+from tui.wire.settling import settle
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.message import Message
 
 _MOUSE_MODES = (1000, 1002, 1006)
 """Clicks and wheel; motion while a button is held (to drag a scrollbar, to select); coordinates past column 223."""
@@ -144,8 +147,14 @@ class ThinDriver(LinuxDriver):
         A pipe that ends is no terminal: the app goes on without input.
         """
         parser = XTermParser(self._debug)
-        if not listen(self.fileno, parser, self.process_message, self.exit_event) and self.input_tty:
+        if not listen(self.fileno, parser, self._deliver, self.exit_event) and self.input_tty:
             self._terminal_lost()
+
+    def _deliver(self, message: Message) -> None:
+        """Have the app know of something typed or clicked; of a key, have it done before the next one comes."""
+        self.process_message(message)
+        if isinstance(message, Key):
+            settle(self._app, self._loop, self.exit_event)
 
     def _enable_mouse_support(self) -> None:
         if self._mouse:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from bench.terminal import Terminal
+from bench.terminal.modes import SYNC
 from core.config import config_from_mapping
 from core.grading import GradingSpec
 from core.plan import Planned
@@ -40,7 +42,7 @@ POISON = (
 """What drives terminals, hides, turns around, and would be markup or a link."""
 HALF = "\ud800\x00"
 """Half a surrogate pair, and what ends texts in C: models can write both."""
-LONG = f"{POISON}{'x' * 2000}" * 45
+LONG = f"{'x' * 2000}{POISON}" * 45
 
 
 def hostile(tag: str, poison: str = POISON) -> str:
@@ -168,6 +170,13 @@ def _doubt(db: sqlite3.Connection, run: int, cell: int) -> None:
     draws.end(db, _reserve(db, run, cell, 3), Ended(Outcome.UNKNOWN, None, hostile("DOUBT")), NOW)
 
 
+@pytest.fixture(scope="session")
+def hostile_words(hostile_folder: Path) -> dict[str, str]:
+    """Words of a command line that are hostile: what a problem is called, a config, a file to write, and any other."""
+    config = next(path.name for path in hostile_folder.iterdir() if path.suffix == ".toml")
+    return {"{key}": hostile("KEY"), "{config}": config, "{file}": f"{BRIEF}.csv", "{hostile}": POISON}
+
+
 def _in_toml(text: str) -> str:
     """As much of a text as a TOML file may hold as it is; the rest escaped."""
     return "".join(f"\\u{ord(one):04X}" if one < " " or one in '"\\\x7f' else one for one in text)
@@ -191,8 +200,12 @@ class Hands:
         self.look(to)
 
     def look(self, to: str | Callable[[Any], bool]) -> None:
-        """Look at the screen once it shows something."""
-        self.shown.wait_for(to, 20)
+        """Look at the screen once it shows something; in capitals or not."""
+        holds = _with(to) if isinstance(to, str) else to
+        self.shown.wait_for(holds, 20)
+        while SYNC in self.shown.modes.on or not holds(self.shown.picture):  # in the middle of a repaint
+            time.sleep(0.005)
+            self.shown.wait_for(holds, 20)
         self.seen.append(self.shown.text)
 
 
@@ -206,8 +219,12 @@ def _asked(words: str) -> Callable[[Any], bool]:
     return lambda picture: picture.lines[-1].strip() == words
 
 
+def _with(words: str) -> Callable[[Any], bool]:
+    return lambda picture: any(words.lower() in line.lower() for line in picture.lines)
+
+
 def _without(words: str) -> Callable[[Any], bool]:
-    return lambda picture: not any(words in line for line in picture.lines)
+    return lambda picture: not _with(words)(picture)
 
 
 def _the_list_of_runs(hands: Hands) -> None:
@@ -222,31 +239,31 @@ def _the_list_of_runs(hands: Hands) -> None:
     hands.paste(f"a{PASTED}", to="none of 2 matches")
     hands.press("escape", to=_pointed("[b]"))
     hands.press("home", to=_pointed("[b]NAME"))
-    hands.press("?", to="─ Runs ─")
-    hands.press("escape", to=_without("─ Runs ─"))
+    hands.press("?", to="│  Keys   ")
+    hands.press("escape", to=_without("│  Keys   "))
 
 
 def _questions_about_a_run(hands: Hands) -> None:
     hands.press("x", to="no sampler has it")
-    hands.press("R", to="─ Failed draws ─")
-    hands.press("escape", to=_without("─ Failed draws ─"))
-    hands.press("d", to="─ Delete [b]NAME")
-    hands.press("escape", to=_without("─ Delete"))
-    hands.press("c", to="─ Cap in dollars ─")
+    hands.press("R", to="failed draws ─")
+    hands.press("escape", to=_without("failed draws ─"))
+    hands.press("d", to="delete [b]NAME")
+    hands.press("escape", to=_without("delete [b]"))
+    hands.press("c", to="cap in dollars ─")
     hands.paste(PASTED, to="[2J")
     hands.press("enter", to="must be an amount")
-    hands.press("escape", to=_without("─ Cap in"))
-    hands.press("e", to="─ Export ─")
-    hands.press("s", to="─ File ─")
+    hands.press("escape", to=_without("cap in dollars ─"))
+    hands.press("e", to="export ─")
+    hands.press("s", to="file ─")
     hands.paste(f"[b]TOAST{PASTED}.csv", to="[b]TOAST")
     hands.press("enter", to="12 samples")
     hands.press("D", to="─ in doubt ─")
-    hands.press("enter", to="─ Settle attempt")
-    hands.press("escape", to=_without("─ Settle attempt"))
-    hands.press("a", to="─ Settle all")
-    hands.press("escape", to=_without("─ Settle all"))
-    hands.press("?", to="─ In doubt ─")
-    hands.press("escape", to=_without("─ In doubt ─"))
+    hands.press("enter", to="settle attempt")
+    hands.press("escape", to=_without("settle attempt"))
+    hands.press("a", to="settle all ─")
+    hands.press("escape", to=_without("settle all ─"))
+    hands.press("?", to="│  Keys   ")
+    hands.press("escape", to=_without("│  Keys   "))
     hands.press("escape", to="─ runs ")
 
 
@@ -267,11 +284,11 @@ def _a_new_run(hands: Hands) -> None:
     hands.paste(PASTED, to="edited")
     hands.press("ctrl+t", to="─ config as text ─")
     hands.paste(PASTED, to="[2J")
-    hands.press("ctrl+s", to="─ Save the config as ─")
-    hands.press("escape", to=_without("─ Save"))
-    hands.press("f1", to="─ New run ─")
-    hands.press("escape", to=_without("─ New run ─"))
-    hands.press("escape", to="Throw the edits away?")
+    hands.press("ctrl+s", to="save the config as")
+    hands.press("escape", to=_without("save the config as"))
+    hands.press("f1", to="│  Keys   ")
+    hands.press("escape", to=_without("│  Keys   "))
+    hands.press("escape", to="throw the edits away")
     hands.press("y", to="─ runs ")
     hands.press("E", to=_pointed("draws"))
     hands.paste(f"[b]TYPED{PASTED}", to="--draws [b]TYPED")
@@ -288,8 +305,8 @@ def _one_run(hands: Hands) -> None:
     hands.press("2", to="─ 2 accuracy against tokens used ─")
     hands.press("1", to="─ 1 budgets ─")
     hands.press("3", to="─ 3 problems ─")
-    hands.press("?", to="─ One run ─")
-    hands.press("escape", to=_without("─ One run ─"))
+    hands.press("?", to="│  Keys   ")
+    hands.press("escape", to=_without("│  Keys   "))
     hands.press("space", to="DISPLAY FROZEN")
     hands.press("space", to=_without("DISPLAY FROZEN"))
     hands.press("ctrl+p", to="Search for commands")
@@ -300,7 +317,7 @@ def _one_run(hands: Hands) -> None:
 def _one_problem(hands: Hands) -> None:
     hands.press("enter", to="─ 2 answers ─")
     hands.press("1", to=_without("─ 2 answers ─"))
-    hands.press("end", to="|")
+    hands.press("end", to="100%")
     hands.press("1", to="─ 2 answers ─")
     hands.press("2", to=_without("─ 3 draws ─"))
     hands.press("3", to="─ 3 draws ─")
@@ -309,8 +326,8 @@ def _one_problem(hands: Hands) -> None:
     hands.press("escape", to=_pointed("[b]LABEL"))
     hands.press("v", to="only ✓ right")
     hands.press("a", to=_without("only ✓ right"))
-    hands.press("?", to="─ One problem ─")
-    hands.press("escape", to=_without("─ One problem ─"))
+    hands.press("?", to="│  Keys   ")
+    hands.press("escape", to=_without("│  Keys   "))
 
 
 def _one_draw(hands: Hands) -> None:
@@ -322,7 +339,8 @@ def _one_draw(hands: Hands) -> None:
     hands.press("enter", to="? help")
     hands.press("n", to="/owned  2 of")
     hands.press("escape", to=_without("/owned"))
-    hands.press("w", to="[b]TEXT")
+    hands.press("g", to="[b]TEXT")
+    hands.press("w", to="unwrapped")
     hands.press("right", to=_without("[b]TEXT"))
     hands.press("w", to="[b]TEXT")
     hands.press("G", to=_without("[b]TEXT"))
@@ -330,8 +348,8 @@ def _one_draw(hands: Hands) -> None:
     hands.press("3", to="[b]SYSTEM")
     hands.press("4", to="200")
     hands.press("]", to="[b]FAILED")
-    hands.press("?", to="─ One draw ─")
-    hands.press("escape", to=_without("─ One draw ─"))
+    hands.press("?", to="│  Keys   ")
+    hands.press("escape", to=_without("│  Keys   "))
     hands.press("escape", to="─ 3 draws ─")
 
 
@@ -344,17 +362,17 @@ def _figures(hands: Hands) -> None:
     hands.press("f", to="budget 2/")
     hands.press("m", to="model [b]LABEL")
     hands.press("t", to="─ numbers ─")
-    hands.press("o", to="─ Runs in one figure ─")
+    hands.press("o", to="runs in one figure ─")
     hands.press("home", to=_pointed("[b]LIVE"))
     hands.press("space", to=_pointed("●  [b]LIVE"))
-    hands.press("enter", to=_without("Runs in one"))
+    hands.press("enter", to=_without("runs in one figure ─"))
     hands.look("numbers ")
     hands.press("f", to="accuracy 1/")
-    hands.press("e", to="─ Export ─")
-    hands.press("f", to="─ File ─")
-    hands.press("escape", to=_without("─ File ─"))
-    hands.press("?", to="─ Figures ─")
-    hands.press("escape", to=_without("─ Figures ─"))
+    hands.press("e", to="export ─")
+    hands.press("f", to="file ─")
+    hands.press("escape", to=_without("file ─"))
+    hands.press("?", to="│  Keys   ")
+    hands.press("escape", to=_without("│  Keys   "))
     hands.press("escape", to="─ 3 problems ─")
 
 
