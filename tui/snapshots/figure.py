@@ -30,9 +30,8 @@ class CurvePicture(NamedTuple):
 
 def curve_of(db: sqlite3.Connection, run_id: int) -> CurvePicture:
     """Accuracy against tokens used, with the votes of each label's largest budget."""
-    from core.standing_curve import standing_curves  # noqa: PLC0415 - as above
-
     from core.analysis.figures import accuracy_figure  # noqa: PLC0415 - loaded with the first curve
+    from core.standing_curve import standing_curves  # noqa: PLC0415 - as above
 
     curves = standing_curves(db, run_id)
     votes = [

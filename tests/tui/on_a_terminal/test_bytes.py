@@ -41,7 +41,7 @@ def run(tmp_path_factory):
 def test_a_run_at_work_is_shown_with_few_bytes_and_a_paused_one_with_none(run, monitor) -> None:
     shown = {name: monitor(run.place) for name in LIVE}
     for name, keys in LIVE.items():
-        shown[name].wait_for("votes of", 30)  # the last to come
+        shown[name].wait_for("┤", 30)  # the curve: the last to come
         go(shown[name], keys)
     before = run.status().sums.kept
 
