@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -19,6 +20,8 @@ collect_ignore_glob = [] if sys.platform == "linux" else ["test_*.py"]
 """The instrument reads /proc."""
 
 THINKTOP = Path(sys.executable).with_name("thinktop")
+STYLE = re.compile(rb"\x1b\[([0-9;]*)m")
+EXTENDED = frozenset([38, 48, 58])
 SLOW_S = 20.0
 """What takes a second may take so long on a machine that has much else to do."""
 
@@ -61,5 +64,22 @@ def last_words() -> Callable[[Terminal], str]:
         assert left, "it never left the screen that it had taken"
         parts = words.decode().split("\x1b")
         return "".join([parts[0], *(part.lstrip("[<?;0123456789")[1:] for part in parts[1:])]).strip("\r\n")
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def style_settings() -> Callable[[bytes], set[int]]:
+    """A reader of the numbers in all style sequences, without those by which an extended colour is named."""
+
+    def read(output: bytes) -> set[int]:
+        found: set[int] = set()
+        for numbers in STYLE.findall(output):
+            rest = [int(number or 0) for number in numbers.split(b";")]
+            while rest:
+                found.add(rest[0])
+                named_by = 0 if rest[0] not in EXTENDED else 2 if rest[1:2] == [5] else 4
+                rest = rest[1 + named_by :]
+        return found
 
     return read

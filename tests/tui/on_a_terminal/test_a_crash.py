@@ -25,10 +25,8 @@ async def later(*_, **__):
 """
 PLACES = {
     "while it shows a picture": "from tui.screens.monitor import Monitor; Monitor.show = fault",
-    "in the first picture's reading": "from tui.screens.monitor import Monitor; Monitor.picture = fault",
     "while a screen is composed": "from tui.screens.monitor import Monitor; Monitor.contents = fault",
     "while a line is painted": "from tui.widgets.lines import Lines; Lines.render_line = fault",
-    "while panes are laid out": "from tui.screens.monitor import Monitor; Monitor.lay_out = fault",
     "at a key": "from tui.screens.monitor import Monitor; Monitor.action_help = fault",
     "in a worker": "from tui.app import Thinktop; Thinktop._wished = later",
     "at a tick": "from tui.app import Thinktop; Thinktop.tick = later",

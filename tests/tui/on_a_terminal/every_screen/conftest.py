@@ -25,6 +25,7 @@ from core.store.runs import create_run, load_run
 from core.vocabulary import Condition, Control, Grade, Outcome, Problem, Reply, Usage, Verdict
 
 if TYPE_CHECKING:
+    import re
     import sqlite3
     from collections.abc import Callable
     from pathlib import Path
@@ -40,6 +41,8 @@ POISON = (
     "\u202e\u2066\u2028\x08\r\x7f\u200b\ufeff\u00ad[/b][/x][@click=app.quit]go[/]\\[i]\t字字e\u0301\u0301\u0301|"
 )
 """What drives terminals, hides, turns around, and would be markup or a link."""
+JOINERS = "\u200c\u200d"
+"""Characters without a shape that honest text is spelt with."""
 HALF = "\ud800\x00"
 """Half a surrogate pair, and what ends texts in C: models can write both."""
 LONG = f"{'x' * 2000}{POISON}" * 45
@@ -171,10 +174,28 @@ def _doubt(db: sqlite3.Connection, run: int, cell: int) -> None:
 
 
 @pytest.fixture(scope="session")
+def improper() -> Callable[[str, re.Pattern[str]], list[str]]:
+    """A finder of what in a text is neither a known sequence nor shown as it is, with a little of what follows it."""
+
+    def find(text: str, known: re.Pattern[str]) -> list[str]:
+        found, at = [], 0
+        while at < len(text):
+            if sequence := known.match(text, at):
+                at = sequence.end()
+                continue
+            if not (text[at].isprintable() or text[at] in JOINERS):
+                found.append(text[at : at + 20])
+            at += 1
+        return found
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def hostile_words(hostile_folder: Path) -> dict[str, str]:
     """Words of a command line that are hostile: what a problem is called, a config, a file to write, and any other."""
     config = next(path.name for path in hostile_folder.iterdir() if path.suffix == ".toml")
-    return {"{key}": hostile("KEY"), "{config}": config, "{file}": f"{BRIEF}.csv", "{hostile}": POISON}
+    return {"{key}": hostile("KEY"), "{config}": config, "{file}": f"{BRIEF}.csv", "{any}": POISON}
 
 
 def _in_toml(text: str) -> str:

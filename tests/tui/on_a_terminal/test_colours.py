@@ -1,35 +1,13 @@
-"""Without colours not one is sent, and nothing is lost; with few, none of the many; and by day it is light."""
+"""Without colours nothing is lost; where there are few, none of the many is sent; and by day it is light."""
 
 from __future__ import annotations
 
-import re
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
-SIZES = {"120x40": {"columns": 120, "lines": 40}, "80x24": {"columns": 80, "lines": 24}}
-STYLE = re.compile(rb"\x1b\[([0-9;]*)m")
-COLOURS = frozenset([*range(30, 50), 58, 59, *range(90, 98), *range(100, 108)])
-"""Every setting of a colour: of text, ground and underline, the extended ones (38, 48, 58) and a terminal's own too."""
+SIXTEEN = frozenset([*range(30, 38), *range(40, 48), *range(90, 98), *range(100, 108)])
 MANY = frozenset([38, 48, 58])
-"""Those of more than sixteen."""
 NIGHT, DAY = b"48;2;17;21;26", b"48;2;251;252;253"
 """The grounds of two themes."""
-
-
-@pytest.fixture(scope="module")
-def colourless(walk):
-    """A way through every screen without colours, at each size."""
-    with ThreadPoolExecutor(len(SIZES)) as pool:
-        walked = pool.map(lambda size: walk(**size, environment={"NO_COLOR": "1"}), SIZES.values())
-        return dict(zip(SIZES, walked, strict=True))
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_without_colours_not_one_is_sent_by_any_screen(colourless, size) -> None:
-    assert settings_of(colourless[size].output) & COLOURS == set()
-    assert {1, 4, 7} <= settings_of(colourless[size].output)  # bold, underlined, reversed
-    assert colourless[size].left_behind == []
 
 
 @pytest.fixture
@@ -90,14 +68,13 @@ def test_without_colours_the_open_tab_and_the_present_match_can_be_told(plain) -
     assert "".join(cell.data for cell in plain.picture.cells[tabs] if cell.bold).strip() == "1 text"
 
 
-def test_a_terminal_of_sixteen_colours_is_sent_no_others(monitor, real) -> None:
+def test_a_terminal_of_sixteen_colours_is_sent_no_others(monitor, real, style_settings) -> None:
     shown = monitor(real, environment={"TERM": "xterm", "COLORTERM": None})
+
     look_around(shown)
 
-    settings = settings_of(shown.output)
-
-    assert settings & MANY == set()
-    assert settings & COLOURS
+    assert style_settings(shown.output) & MANY == set()
+    assert style_settings(shown.output) & SIXTEEN
 
 
 def test_by_day_it_is_light(monitor, real) -> None:
@@ -119,18 +96,6 @@ def look_around(shown) -> None:
     ):  # fmt: skip
         shown.send(key)
         shown.wait_for(to)
-
-
-def settings_of(output: bytes) -> set[int]:
-    """The numbers in all style sequences, but for the colours' own in extended ones."""
-    found: set[int] = set()
-    for (numbers,) in (match.groups() for match in STYLE.finditer(output)):
-        rest = [int(number or 0) for number in numbers.split(b";")]
-        while rest:
-            found.add(rest[0])
-            extended = 0 if rest[0] not in MANY else 3 if rest[1:2] == [5] else 5
-            rest = rest[max(extended, 1) :]
-    return found
 
 
 def pointed(shown) -> list[int]:
