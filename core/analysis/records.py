@@ -39,6 +39,8 @@ class CellSamples:
     cost_pico: tuple[int | None, ...]
     """Picodollars; None is unpriced."""
     seconds: tuple[float, ...]
+    content: str = ""
+    """What the problem says, the same in every run that asks it; empty where its id has to do."""
 
     def __post_init__(self) -> None:
         columns = (self.answers, self.right, self.truncated, self.completion_tokens, self.cost_pico, self.seconds)

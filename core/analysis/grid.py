@@ -1,0 +1,208 @@
+"""Problems x conditions of one label as arrays: what fits, verdicts, comparisons and figures are worked out from.
+
+A grid holds what each cell comes to, not its draws, so it can be made from a store's sums as well as from samples; only
+what needs the draws themselves looks at `samples`. Conditions stand from the least thinking to the most: by the tokens
+asked for, else by the tokens used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.vocabulary import PICO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.analysis.records import CellSamples, ConditionSamples
+    from core.vocabulary import Budget, Control
+
+Reals = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """One label of one run. Arrays have a row for each problem and a column for each condition."""
+
+    run: int
+    name: str
+    """What figures and sentences call it: the label, with the run where several have it."""
+    label: str
+    model: str
+    control: Control
+    budgets: tuple[Budget, ...]
+    asked: tuple[int | None, ...]
+    """Tokens asked for; None for an effort level, or where nothing was asked."""
+    problems: tuple[str, ...]
+    """Their ids."""
+    contents: tuple[str, ...]
+    """What they say: equal across runs where question and answer are."""
+    clusters: tuple[str | None, ...]
+    drawn: Whole
+    """Samples."""
+    right: Whole
+    """Of those; truncated ones are wrong."""
+    missing: Whole
+    """Draws that failed for good."""
+    truncated: Whole
+    tokens: Reals
+    """Mean completion tokens of the cell's samples; NaN without a sample, like the next two."""
+    dollars: Reals
+    """Mean cost; NaN too where a sample is unpriced."""
+    seconds: Reals
+    train_flops: float | None = None
+    params: float | None = None
+    """Active parameters."""
+    samples: tuple[ConditionSamples, ...] | None = None
+    """The draws, in the order of the columns; each condition's cells in the order of the rows. None from sums."""
+
+    @property
+    def shares(self) -> Reals:
+        """Share of each cell's samples that is right; NaN without a sample."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(self.right / self.drawn, dtype=np.float64)
+
+    @property
+    def held(self) -> Whole:
+        """The rows of the problems that have a sample under every condition that has any."""
+        columns = self.drawn.sum(axis=0) > 0
+        return np.flatnonzero((self.drawn[:, columns] > 0).all(axis=1))
+
+    @property
+    def accuracy(self) -> Reals:
+        """Of each condition: the mean over its problems of the share right; NaN without a sample."""
+        return mean_of_known(self.shares)
+
+    @property
+    def mean_tokens(self) -> Reals:
+        """Of each condition: mean over its problems of mean completion tokens."""
+        return mean_of_known(self.tokens)
+
+    @property
+    def mean_dollars(self) -> Reals:
+        """Of each condition: mean over its problems of mean cost; NaN where any of them is unpriced."""
+        known = mean_of_known(self.dollars)
+        unpriced = ((self.drawn > 0) & np.isnan(self.dollars)).any(axis=0)
+        return np.where(unpriced, np.nan, known)
+
+    @property
+    def mean_seconds(self) -> Reals:
+        """Of each condition: mean over its problems of mean seconds, as if asked one after another."""
+        return mean_of_known(self.seconds)
+
+    def columns(self, wanted: Sequence[int]) -> Grid:
+        """The same with these conditions only, in this order."""
+        at = list(wanted)
+        return replace(
+            self,
+            budgets=tuple(self.budgets[i] for i in at),
+            asked=tuple(self.asked[i] for i in at),
+            samples=None if self.samples is None else tuple(self.samples[i] for i in at),
+            **{name: getattr(self, name)[:, at] for name in _ARRAYS},
+        )
+
+    def rows(self, wanted: Sequence[int] | Whole) -> Grid:
+        """The same with these problems only, in this order; without their draws."""
+        at = [int(i) for i in wanted]
+        return replace(
+            self,
+            problems=tuple(self.problems[i] for i in at),
+            contents=tuple(self.contents[i] for i in at),
+            clusters=tuple(self.clusters[i] for i in at),
+            samples=None,
+            **{name: getattr(self, name)[at] for name in _ARRAYS},
+        )
+
+
+_ARRAYS = ("drawn", "right", "missing", "truncated", "tokens", "dollars", "seconds")
+
+
+def grid_of(
+    conditions: Sequence[ConditionSamples],
+    *,
+    name: str | None = None,
+    train_flops: float | None = None,
+    params: float | None = None,
+) -> Grid:
+    """The grid of one label's conditions; a problem that a condition lacks has no sample there.
+
+    Raises:
+        ValueError: there is no condition.
+    """
+    if not conditions:
+        raise ValueError("a grid needs a condition")
+    cells: dict[str, list[CellSamples | None]] = {}
+    for column, condition in enumerate(conditions):
+        for cell in condition.cells:
+            cells.setdefault(cell.problem_id, [None] * len(conditions))[column] = cell
+    known = {key: next(cell for cell in row if cell is not None) for key, row in cells.items()}
+    rows = [[_sums(cell) for cell in row] for row in cells.values()]
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), len(conditions), 7)
+    whole = table[..., :4].astype(np.int64)
+    first = conditions[0]
+    complete = all(cell is not None for row in cells.values() for cell in row)
+    grid = Grid(
+        run=first.run,
+        name=first.label if name is None else name,
+        label=first.label,
+        model=first.model,
+        control=first.control,
+        budgets=tuple(condition.budget for condition in conditions),
+        asked=tuple(condition.budget_tokens for condition in conditions),
+        problems=tuple(cells),
+        contents=tuple(cell.content or cell.problem_id for cell in known.values()),
+        clusters=tuple(cell.cluster for cell in known.values()),
+        drawn=whole[..., 0],
+        right=whole[..., 1],
+        missing=whole[..., 2],
+        truncated=whole[..., 3],
+        tokens=table[..., 4],
+        dollars=table[..., 5],
+        seconds=table[..., 6],
+        train_flops=train_flops,
+        params=params,
+        samples=tuple(conditions) if complete else None,
+    )
+    return in_order(grid)
+
+
+def in_order(grid: Grid) -> Grid:
+    """The grid from the least thinking to the most; conditions without a sample last."""
+    if all(asked is not None for asked in grid.asked):
+        keys = [(float(asked or 0), 0.0) for asked in grid.asked]
+    else:
+        keys = [(np.inf if np.isnan(used) else float(used), 0.0) for used in grid.mean_tokens]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return grid if order == list(range(len(keys))) else grid.columns(order)
+
+
+def mean_of_known(values: Reals) -> Reals:
+    """The mean of each column over what is not NaN; NaN where nothing is known."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.where(known, values, 0.0).sum(axis=0) / count, dtype=np.float64)
+
+
+def _sums(cell: CellSamples | None) -> tuple[float, ...]:
+    nan = float("nan")
+    if cell is None:
+        return 0, 0, 0, 0, nan, nan, nan
+    n = cell.samples
+    if not n:
+        return 0, 0, cell.missing, 0, nan, nan, nan
+    priced = [cost for cost in cell.cost_pico if cost is not None]
+    return (
+        n,
+        sum(right for _, right in cell.ballots),
+        cell.missing,
+        sum(cell.truncated),
+        sum(cell.completion_tokens) / n,
+        sum(priced) / PICO / n if len(priced) == n else nan,
+        sum(cell.seconds) / n,
+    )
