@@ -8,27 +8,33 @@ it), while votes and pass@k, which need many draws, use all of them.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from core.analysis.curve import ConditionCurve, condition_curve
 from core.analysis.records import CellSamples, ConditionSamples
+from core.store.columns import (
+    NOTHING,
+    Columns,
+    cell_rows,
+    columns,
+    condition_rows,
+    contents,
+    failed_draws,
+    grades,
+)
 from core.store.progress import run_row
-from core.store.samples import cells, failures, samples
 from core.vocabulary import Control
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from core.store.columns import CellRow, ConditionRow
     from core.store.progress import RunRow
-    from core.store.samples import CellRow, SampleRow
-    from core.vocabulary import Budget, Json
-
-_Key = tuple[str, "Budget", str]
-"""Label, budget, problem: what names a cell of a run."""
+    from core.vocabulary import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +77,6 @@ class ReadRun:
     conditions: tuple[ReadCurve, ...]
 
 
-@dataclass(slots=True)
-class _Columns:
-    """The columns of one cell while they are filled."""
-
-    answers: list[str | None] = field(default_factory=list)
-    right: list[bool] = field(default_factory=list)
-    truncated: list[bool] = field(default_factory=list)
-    completion_tokens: list[int] = field(default_factory=list)
-    cost_pico: list[int | None] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-
-    def add(self, row: SampleRow) -> None:
-        self.answers.append(row.answer)
-        self.right.append(row.verdict == "right")
-        self.truncated.append(row.finish_reason == "length")
-        self.completion_tokens.append(row.completion_tokens)
-        self.cost_pico.append(row.billed_pico)
-        self.seconds.append(row.seconds)
-
-    def cell(self, row: CellRow, draws: int, missing: int) -> CellSamples:
-        return CellSamples(
-            problem_id=row.problem,
-            cluster=row.cluster,
-            draws=draws,
-            missing=missing,
-            answers=tuple(self.answers),
-            right=tuple(self.right),
-            truncated=tuple(self.truncated),
-            completion_tokens=tuple(self.completion_tokens),
-            cost_pico=tuple(self.cost_pico),
-            seconds=tuple(self.seconds),
-        )
-
-
 def read_run(connection: sqlite3.Connection, run_id: int) -> ReadRun:
     """A run with the numbers of all its conditions, in the order of the plan."""
     conditions = tuple(curve_of(condition) for condition in read_conditions(connection, run_id))
@@ -113,29 +85,24 @@ def read_run(connection: sqlite3.Connection, run_id: int) -> ReadRun:
 
 def read_conditions(connection: sqlite3.Connection, run_id: int) -> Iterator[ReadCondition]:
     """A run's conditions with the numbers of their samples, one at a time, in the order of the plan."""
-    failed = Counter[tuple[str, "Budget", str, int]]()
-    for failure in failures(connection, run_id):
-        failed[failure.label, failure.budget, failure.problem, failure.draw] += 1
-    by_cell = _ByCell(samples(connection, run_id))
-    for _, group in groupby(cells(connection, run_id), key=lambda row: (row.label, row.budget)):
-        rows = list(group)
+    said, marks = contents(connection, run_id), grades(connection, run_id)
+    for condition in condition_rows(connection, run_id):
+        rows = cell_rows(connection, condition.id)
+        held = columns(connection, condition.id, marks)
+        failed = list(failed_draws(connection, condition.id)) if any(row.failed for row in rows) else []
+        extended = any(row.planned > row.planned_first for row in rows)
         every, first, ungraded = [], [], 0
         for row in rows:
-            key = (row.label, row.budget, row.problem)
-            both = _Columns(), _Columns()
-            for sample in by_cell.take(key):
-                if sample.verdict is None:
-                    ungraded += 1
-                    continue
-                both[0].add(sample)
-                if sample.draw < row.planned_first:
-                    both[1].add(sample)
-            missing_first = sum(failed[*key, draw] for draw in range(row.planned_first)) if row.failed else 0
-            every.append(both[0].cell(row, row.planned, row.failed))
-            first.append(both[1].cell(row, row.planned_first, missing_first))
-        extended = any(row.planned > row.planned_first for row in rows)
-        whole = _condition(run_id, rows[0], every)
-        yield ReadCondition(whole, _condition(run_id, rows[0], first) if extended else whole, ungraded)
+            graded, left_out = _graded(held.get(row.id, NOTHING))
+            ungraded += left_out
+            every.append(_cell(row, graded, row.planned, row.failed, said[row.problem]))
+            if extended:
+                until = bisect_left(graded.draw, row.planned_first)
+                missing = sum(cell == row.id and draw < row.planned_first for cell, draw in failed)
+                early = Columns._make(column[:until] for column in graded)
+                first.append(_cell(row, early, row.planned_first, missing, said[row.problem]))
+        whole = _condition(run_id, condition, every)
+        yield ReadCondition(whole, _condition(run_id, condition, first) if extended else whole, ungraded)
 
 
 def curve_of(read: ReadCondition) -> ReadCurve:
@@ -166,23 +133,31 @@ def curve_json(read: Sequence[ReadRun]) -> dict[str, Json]:
     }
 
 
-class _ByCell:
-    """The samples of one cell after the other, out of a stream that has the cells' own order."""
-
-    def __init__(self, rows: Iterable[SampleRow]) -> None:
-        key: Callable[[SampleRow], _Key] = lambda row: (row.label, row.budget, row.problem)  # noqa: E731 - typed for groupby
-        self._groups = groupby(rows, key)
-        self._next: tuple[_Key, Iterator[SampleRow]] | None = next(self._groups, None)
-
-    def take(self, key: _Key) -> Iterator[SampleRow]:
-        """The samples of this cell; to be read before the next is taken."""
-        if self._next is None or self._next[0] != key:
-            return
-        yield from self._next[1]
-        self._next = next(self._groups, None)
+def _graded(held: Columns) -> tuple[Columns, int]:
+    """The samples that the current grader has seen, and how many it has not."""
+    if None not in held.right:
+        return held, 0
+    seen = [right is not None for right in held.right]
+    return Columns._make(tuple(compress(column, seen)) for column in held), seen.count(False)
 
 
-def _condition(run_id: int, row: CellRow, held: list[CellSamples]) -> ConditionSamples:
+def _cell(row: CellRow, held: Columns, draws: int, missing: int, content: str) -> CellSamples:
+    return CellSamples(
+        problem_id=row.problem,
+        cluster=row.cluster,
+        draws=draws,
+        missing=missing,
+        answers=held.answer,
+        right=tuple(map(bool, held.right)),
+        truncated=tuple(map(bool, held.cut)),
+        completion_tokens=held.completion_tokens,
+        cost_pico=held.billed_pico,
+        seconds=held.seconds,
+        content=content,
+    )
+
+
+def _condition(run_id: int, row: ConditionRow, held: list[CellSamples]) -> ConditionSamples:
     return ConditionSamples(
         run=run_id,
         label=row.label,

@@ -1,0 +1,150 @@
+"""Samples by the column, a condition at a time: what curves, fits and votes are made from, read as fast as rows come.
+
+A hundred thousand samples take a fifth of a second here; `core.store.samples` has the same with everything beside it,
+for files and people.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from core.vocabulary import Budget
+
+CONDITIONS = "SELECT id, label, model, control, budget FROM conditions WHERE run_id = :run_id ORDER BY position"
+
+CELLS = """
+    SELECT cells.id, problems.key, problems.cluster, planned, planned_first, failed
+      FROM cells JOIN problems ON problems.id = cells.problem_id
+     WHERE cells.condition_id = :condition_id ORDER BY problems.position
+"""
+
+# CROSS JOIN: cell by cell, each with its samples in the order of their index.
+SAMPLES = """
+    SELECT samples.cell_id, samples.id, samples.draw, samples.finish_reason IS 'length', samples.completion_tokens,
+           samples.billed_pico, samples.seconds
+      FROM cells CROSS JOIN samples ON samples.cell_id = cells.id
+     WHERE cells.condition_id = :condition_id ORDER BY cells.id, samples.draw
+"""
+
+EXTENT = """
+    SELECT min(samples.id), max(samples.id)
+      FROM cells CROSS JOIN samples ON samples.cell_id = cells.id WHERE cells.run_id = :run_id
+"""
+
+# From one end to the other: looking up the grade of one sample after the other takes three times as long.
+GRADES = """
+    SELECT sample_id, answer, verdict = 'right'
+      FROM grades WHERE sample_id BETWEEN :low AND :high AND grader_id = (SELECT grader_id FROM runs WHERE id = :run_id)
+"""
+
+FAILED = """
+    SELECT cell_id, draw FROM failures JOIN cells ON cells.id = cell_id WHERE condition_id = :condition_id
+"""
+
+CONTENTS = "SELECT key, question, answer FROM problems WHERE run_id = :run_id"
+
+
+class ConditionRow(NamedTuple):
+    """A condition of a run."""
+
+    id: int
+    label: str
+    model: str
+    control: str
+    budget: Budget
+
+
+class CellRow(NamedTuple):
+    """A cell with its place in the plan."""
+
+    id: int
+    problem: str
+    cluster: str | None
+    planned: int
+    planned_first: int
+    failed: int
+
+
+class Columns(NamedTuple):
+    """The samples of a cell in the order of their draws, a tuple for each fact."""
+
+    draw: tuple[int, ...]
+    cut: tuple[int, ...]
+    completion_tokens: tuple[int, ...]
+    billed_pico: tuple[int | None, ...]
+    seconds: tuple[float, ...]
+    answer: tuple[str | None, ...]
+    right: tuple[bool | None, ...]
+    """None where the current grader has not seen it."""
+
+
+NOTHING = Columns((), (), (), (), (), (), ())
+
+_UNSEEN = 2
+_SAID = (False, True, None)
+
+
+class Grades(NamedTuple):
+    """What the run's current grader says of its samples, by place: the sample's row less the first one's."""
+
+    low: int
+    answers: list[str | None]
+    """Equal answers are one object: a million samples have a few thousand."""
+    right: bytearray
+    """1 and 0; 2 where there is no grade."""
+
+
+def condition_rows(connection: sqlite3.Connection, run_id: int) -> list[ConditionRow]:
+    """A run's conditions, in the order of the plan."""
+    return list(map(ConditionRow._make, connection.execute(CONDITIONS, {"run_id": run_id})))
+
+
+def cell_rows(connection: sqlite3.Connection, condition_id: int) -> list[CellRow]:
+    """A condition's cells, in the order of the problems."""
+    return list(map(CellRow._make, connection.execute(CELLS, {"condition_id": condition_id})))
+
+
+def grades(connection: sqlite3.Connection, run_id: int) -> Grades:
+    """The grades of all samples of a run."""
+    low, high = connection.execute(EXTENT, {"run_id": run_id}).fetchone()
+    if low is None:
+        return Grades(0, [], bytearray())
+    answers: list[str | None] = [None] * (high - low + 1)
+    right = bytearray([_UNSEEN]) * (high - low + 1)
+    known: dict[str | None, str | None] = {}
+    for sample_id, answer, is_right in connection.execute(GRADES, {"run_id": run_id, "low": low, "high": high}):
+        answers[sample_id - low] = known.setdefault(answer, answer)
+        right[sample_id - low] = is_right
+    return Grades(low, answers, right)
+
+
+def columns(connection: sqlite3.Connection, condition_id: int, graded: Grades) -> dict[int, Columns]:
+    """By cell: its samples, with the grades of its run. A cell without any is left out."""
+    rows = connection.execute(SAMPLES, {"condition_id": condition_id}).fetchall()
+    found = {}
+    for cell, group in groupby(rows, itemgetter(0)):
+        _, ids, *facts = zip(*group, strict=True)
+        places = [sample_id - graded.low for sample_id in ids]
+        answer = tuple([graded.answers[place] for place in places])
+        right = tuple([_SAID[graded.right[place]] for place in places])
+        found[cell] = Columns._make([*facts, answer, right])
+    return found
+
+
+def failed_draws(connection: sqlite3.Connection, condition_id: int) -> Iterator[tuple[int, int]]:
+    """(cell, draw) of each draw that failed for good."""
+    yield from connection.execute(FAILED, {"condition_id": condition_id})
+
+
+def contents(connection: sqlite3.Connection, run_id: int) -> dict[str, str]:
+    """By problem: what it says, the same in every run that asks it; where no question is kept, its id and answer."""
+    return {
+        key: " ".join(question.split()) or f"{key}\0{answer}"
+        for key, question, answer in connection.execute(CONTENTS, {"run_id": run_id})
+    }

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from core.store.columns import cell_rows, columns, condition_rows, contents, failed_draws, grades
+from core.store.opening import reading
+
+
+def read(book, condition=0):
+    with reading(book.place) as db:
+        row = condition_rows(db, book.id)[condition]
+        return cell_rows(db, row.id), columns(db, row.id, grades(db, book.id))
+
+
+def test_each_cell_has_its_samples_in_the_order_of_their_draws(book):
+    run = book()
+    run.keep("p2", 100, 0, "7")
+    run.keep("p1", 100, 1, "9")
+    run.keep("p1", 100, 0, right=True)
+
+    cells, held = read(run)
+
+    first, second = (held[cell.id] for cell in cells)
+    assert (first.draw, second.draw) == ((0, 1), (0,))
+    assert (first.right, second.right) == ((True, False), (False,))
+    assert second.answer == ("7",)
+
+
+def test_a_sample_without_a_grade_is_neither_right_nor_wrong(book):
+    run = book()
+    run.keep("p1", 100, 0, graded=False)
+    run.keep("p1", 100, 1, right=True)
+
+    cells, held = read(run)
+
+    assert held[cells[0].id].right == (None, True)
+
+
+def test_grades_are_those_of_this_run_though_another_was_asked_meanwhile(book):
+    one, other = book(name="one"), book(name="other")
+    one.keep("p1", 100, 0, right=True)
+    other.keep("p1", 100, 0, "8")
+    one.keep("p1", 100, 1, "9")
+
+    cells, held = read(one)
+
+    assert held[cells[0].id].answer == ("42", "9")
+
+
+def test_a_run_without_samples_has_no_columns(book):
+    assert read(book(), 1)[1] == {}
+
+
+def test_a_draw_that_failed_for_good_is_named(book):
+    run = book()
+    run.fail("p1", 100, 1)
+
+    with reading(run.place) as db:
+        failed = list(failed_draws(db, condition_rows(db, run.id)[0].id))
+
+    assert failed == [(run.cells["p1", "m", 100], 1)]
+
+
+def test_what_a_problem_says_is_its_question_however_it_is_spaced(book):
+    run = book()
+    with reading(run.place) as db:
+        said = contents(db, run.id)
+
+    assert [" ".join(problem.question.split()) for problem in run.plan.problems] == list(said.values())
