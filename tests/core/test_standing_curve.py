@@ -3,7 +3,7 @@ from dataclasses import asdict
 
 import pytest
 
-from core.analysis.figures import accuracy_figure
+from core.figures.accuracy import accuracy_figure
 from core.reading import read_run
 from core.standing_curve import standing_curves, standing_run
 from core.store.opening import reading
@@ -45,6 +45,18 @@ def test_quartiles_of_the_overrun_are_within_two_percent_and_its_geometric_mean_
             assert getattr(standing.curve.overrun, name) == pytest.approx(getattr(exact.curve.overrun, name), rel=0.022)
         assert standing.curve.overrun.geomean == pytest.approx(exact.curve.overrun.geomean)
         assert standing.curve.overrun.share_over == pytest.approx(exact.curve.overrun.share_over, abs=0.1)
+
+
+def test_the_shares_over_and_within_are_off_by_half_of_the_samples_in_the_sixteenths_of_an_octave_at_their_ends(book):
+    run = book(budgets=(1000,), draws_planned=8)
+    # Sixteenths of an octave reach from 782 to 817, from 979 to 1022 and from 1162 to 1214 tokens.
+    for draw, tokens in enumerate([700, 790, 810, 990, 1010, 1020, 1210, 1300]):
+        run.keep("p1", 1000, draw, "42", right=True, tokens=tokens)
+
+    [(exact, standing)] = both(run.place, run.id)
+
+    assert (exact.curve.overrun.share_over, standing.curve.overrun.share_over) == (4 / 8, 3.5 / 8)
+    assert (exact.curve.overrun.share_within, standing.curve.overrun.share_within) == (4 / 8, 4.5 / 8)
 
 
 def test_the_largest_budget_of_each_label_votes(book):

@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.analysis.figures import accuracy_figure, budget_figure
+from core.figures.accuracy import accuracy_figure
+from core.figures.budget import budget_figure
 from core.visible import visible_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from core.analysis.curve import ConditionCurve
-    from core.analysis.figures import Figure, Spending
+    from core.figures.model import Figure
+    from core.figures.spending import Spending
     from core.reading import ReadRun
 
 _NAME_LIMIT = 30

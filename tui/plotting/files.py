@@ -16,7 +16,7 @@ from tui.plotting.terminal import draw
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from core.analysis.figures import Figure
+    from core.figures.model import Figure
 
 SUFFIXES = (".txt", ".ansi", ".svg")
 

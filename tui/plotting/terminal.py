@@ -16,7 +16,7 @@ from tui.plotting.canvas import Mark, Stroke, paint
 from tui.plotting.ticks import Ruler, across, upwards
 
 if TYPE_CHECKING:
-    from core.analysis.figures import Colour, Figure, Point
+    from core.figures.model import Colour, Figure, Point
 
 _COLOURS: dict[Colour, int] = {
     "sky": 74,

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from core.analysis.figures import Figure, Spending
+    from core.figures.model import Figure
+    from core.figures.spending import Spending
     from core.reading import ReadRun
     from core.store.place import Place
     from core.store.progress import RunRow

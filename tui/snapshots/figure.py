@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.analysis.curve import AtK
-    from core.analysis.figures import Figure
+    from core.figures.model import Figure
     from core.vocabulary import Budget
 
 
@@ -30,7 +30,7 @@ class CurvePicture(NamedTuple):
 
 def curve_of(db: sqlite3.Connection, run_id: int) -> CurvePicture:
     """Accuracy against tokens used, with the votes of each label's largest budget."""
-    from core.analysis.figures import accuracy_figure  # noqa: PLC0415 - loaded with the first curve
+    from core.figures.accuracy import accuracy_figure  # noqa: PLC0415 - loaded with the first curve
     from core.standing_curve import standing_curves  # noqa: PLC0415 - as above
 
     curves = standing_curves(db, run_id)

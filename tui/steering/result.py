@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.analysis.figures import accuracy_figure
+from core.figures.accuracy import accuracy_figure
 from core.reading import read_run
 from core.store.opening import reading
 from tui.pages.curve_table import curve_table, footnotes, run_line

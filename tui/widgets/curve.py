@@ -13,7 +13,7 @@ from tui.widgets.lines import Lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.analysis.figures import Figure
+    from core.figures.model import Figure
 
 
 class Curve(Lines, can_focus=True):

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from core.analysis.figures import Axis, Figure, Point, Series
+from core.figures.model import Axis, Figure, Point, Series
 from tui.plotting.terminal import draw, legend
 
 SWEEP = ((363.5, 0.2), (420.4, 0.27), (1106.3, 0.43), (5355.2, 0.4), (11103.6, 0.53))

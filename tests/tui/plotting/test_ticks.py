@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.analysis.figures import Axis
+from core.figures.model import Axis
 from tui.plotting.ticks import across, upwards
 
 PERCENT = Axis("accuracy", "percent", 0.0, 1.0)

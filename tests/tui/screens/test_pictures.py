@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from core.analysis.curve import AtK
-from core.analysis.figures import Axis, Figure, Point, Series
+from core.figures.model import Axis, Figure, Point, Series
 from core.store.events import Event
 from core.store.flights import Doubt, Flight
 from core.store.grid import Counted

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from core.analysis.curve import condition_curve
-from core.analysis.figures import accuracy_figure, budget_figure
 from core.analysis.records import CellSamples, ConditionSamples
+from core.figures.accuracy import accuracy_figure
+from core.figures.budget import budget_figure
 from core.vocabulary import Control
 
 
