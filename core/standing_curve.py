@@ -7,8 +7,9 @@ pass@k, and maj@k, which is worked out only for the largest budget of each label
   bounds count them too (`extended` says so, and `headline_draws` counts all);
 - samples are not graded yet: tokens, cost, seconds, overrun and truncated count them already (`ungraded` says how
   many);
-- always: the overrun's quartiles are right to within 2.2 %, and share_over to within half of the samples whose tokens
-  are within 2.2 % of the budget, because the store keeps tokens by sixteenths of an octave;
+- always: the overrun's quartiles are right to within 2.2 %, share_over to within half of the samples whose tokens
+  share the budget's sixteenth of an octave, and share_within to within half of those that share one with 0.8 or 1.2
+  times the budget, because the store keeps tokens by sixteenths of an octave, 4.4 % wide;
 - some samples of a priced condition have no price: the sums take them for free.
 """
 
@@ -18,7 +19,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from core.analysis.curve import curve_of_totals
-from core.analysis.overrun import Overrun
+from core.analysis.overrun import NEARLY, Overrun
 from core.analysis.records import CellTotals, ConditionTotals
 from core.octaves import token_quartiles
 from core.reading import ReadCurve, ReadRun
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from core.analysis.curve import ConditionCurve
     from core.analysis.votes import Tallied
+    from core.octaves import Octaves
     from core.store.standing import SummedCell, SummedCondition
 
 
@@ -129,12 +131,20 @@ def _overrun(condition: SummedCondition) -> Overrun | None:
         return None
     q1, median, q3 = (tokens / asked for tokens in quartiles)
     kept = sum(cell.kept for cell in condition.cells)
-    at = round(16 * log2(asked))
-    over = sum(samples * (0.5 if bucket == at else 1) for bucket, samples in condition.octaves if bucket >= at)
+    over = _samples_above(condition.octaves, asked)
+    nearly = _samples_above(condition.octaves, NEARLY[0] * asked) - _samples_above(condition.octaves, NEARLY[1] * asked)
+    drawn = sum(samples for _, samples in condition.octaves)
     return Overrun(
         median=median,
         q1=q1,
         q3=q3,
         geomean=2 ** (sum(cell.log2_tokens for cell in condition.cells) / kept - log2(asked)),
-        share_over=over / sum(samples for _, samples in condition.octaves),
+        share_over=over / drawn,
+        share_within=nearly / drawn,
     )
+
+
+def _samples_above(octaves: Octaves, tokens: float) -> float:
+    """Samples that used more than so many tokens; of those in the same sixteenth of an octave, half."""
+    at = round(16 * log2(tokens))
+    return sum(samples * (0.5 if bucket == at else 1) for bucket, samples in octaves if bucket >= at)

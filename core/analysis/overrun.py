@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from core.vocabulary import Json
 
+NEARLY = (0.8, 1.2)
+"""Tokens used per token asked for that still count as on budget, both ends included."""
+
 
 @dataclass(frozen=True, slots=True)
 class Overrun:
@@ -24,6 +27,8 @@ class Overrun:
     """0 where a sample used no token at all."""
     share_over: float
     """Share of the samples that used more than was asked."""
+    share_within: float
+    """Share of the samples within 20 % of what was asked, to either side."""
 
     def to_json(self) -> dict[str, Json]:
         """The numbers by their names."""
@@ -33,6 +38,7 @@ class Overrun:
             "q3": self.q3,
             "geomean": self.geomean,
             "share_over": self.share_over,
+            "share_within": self.share_within,
         }
 
 
@@ -56,4 +62,5 @@ def overrun_of(completion_tokens: Sequence[int], budget_tokens: int | None) -> O
         q3=q3,
         geomean=exp(fsum(map(log, ratios)) / len(ratios)) if ratios[0] > 0 else 0.0,
         share_over=sum(ratio > 1 for ratio in ratios) / len(ratios),
+        share_within=sum(NEARLY[0] <= ratio <= NEARLY[1] for ratio in ratios) / len(ratios),
     )

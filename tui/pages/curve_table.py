@@ -122,7 +122,7 @@ def csv_rows(read: Sequence[ReadRun]) -> Iterator[dict[str, Json]]:
                     low, high = value if isinstance(value, list) else (None, None)
                     flat |= {f"{name}_low": low, f"{name}_high": high}
                 elif name == "overrun":
-                    parts = ("median", "q1", "q3", "geomean", "share_over")
+                    parts = ("median", "q1", "q3", "geomean", "share_over", "share_within")
                     flat |= {f"overrun_{part}": value[part] if isinstance(value, dict) else None for part in parts}
                 elif name in ("pass_at", "maj_at"):
                     assert isinstance(value, dict)

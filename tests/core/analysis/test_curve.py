@@ -159,7 +159,7 @@ def test_the_json_has_every_field_that_scripts_rely_on():
         *("overrun", "pass_at", "maj_at"),
     }
     assert first["control"] == "prompt"
-    assert set(first["overrun"]) == {"median", "q1", "q3", "geomean", "share_over"}
+    assert set(first["overrun"]) == {"median", "q1", "q3", "geomean", "share_over", "share_within"}
     assert first["pass_at"] == {"1": 0.75, "2": 1.0}
     assert second["accuracy"] is None
     assert second["maj_at"] == {}

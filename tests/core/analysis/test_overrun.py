@@ -16,6 +16,21 @@ def test_exactly_on_budget_is_not_over():
     assert overrun_of([100, 100, 101], 100).share_over == pytest.approx(1 / 3)
 
 
+def test_within_a_fifth_of_the_budget_counts_both_ends():
+    over = overrun_of([79, 80, 100, 120, 121], 100)
+
+    assert over.share_within == pytest.approx(3 / 5)
+    assert over.to_json()["share_within"] == over.share_within
+
+
+@pytest.mark.parametrize("budget", [5, 35, 1005, 2**20 * 5])
+def test_the_ends_are_met_exactly_whatever_the_budget(budget):
+    at_the_ends, past_them = [budget * 4 // 5, budget * 6 // 5], [budget * 4 // 5 - 1, budget * 6 // 5 + 1]
+
+    assert overrun_of(at_the_ends, budget).share_within == 1.0
+    assert overrun_of(past_them, budget).share_within == 0.0
+
+
 def test_one_sample_is_its_own_quartiles():
     over = overrun_of([230], 100)
 
