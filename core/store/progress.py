@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from core.vocabulary import Budget
 
 _RUN = """
-    SELECT runs.id, name, state, reason, simulated, created_at, runs.started_at, ended_at, worked_s, paused,
-           cap_pico, cap_tokens, runs.max_concurrency,
+    SELECT runs.id, name, state, reason, simulated, imported IS NOT NULL AS imported, created_at,
+           runs.started_at, ended_at, worked_s, paused, cap_pico, cap_tokens, runs.max_concurrency,
            attempts, retries, totals.in_flight AS open_attempts, unknown_attempts,
            spent_pico, reserved_pico, unknown_pico, spent_tokens, reserved_tokens, unknown_tokens,
            pid, host, samplers.started_at AS sampler_started_at, beat_at, samplers.in_flight, slots,
@@ -74,6 +74,8 @@ class RunRow:
     state: str
     reason: str
     simulated: bool
+    imported: bool
+    """Somebody else's results: never asked from here, and never to be."""
     created_at: str
     started_at: str | None
     ended_at: str | None
@@ -247,7 +249,8 @@ def dicts(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
 
 
 def _run(row: dict[str, Any]) -> RunRow:
-    return RunRow(**(row | {"simulated": bool(row["simulated"]), "paused": bool(row["paused"])}))
+    marks = {name: bool(row[name]) for name in ("simulated", "imported", "paused")}
+    return RunRow(**(row | marks))
 
 
 def _sums(row: dict[str, Any]) -> Sums:

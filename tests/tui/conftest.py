@@ -115,7 +115,8 @@ def stands() -> Callable[..., Status]:
 
 
 _RUN = RunRow(
-    id=1, name="aime-2024", state="running", reason="", simulated=True, created_at="2026-11-22T10:00:00.000Z",
+    id=1, name="aime-2024", state="running", reason="", simulated=True, imported=False,
+    created_at="2026-11-22T10:00:00.000Z",
     started_at="2026-11-22T10:00:00.000Z", ended_at=None, worked_s=134.2, paused=False, cap_pico=60 * PICO,
     cap_tokens=None, max_concurrency=64, attempts=748, retries=3, open_attempts=64, unknown_attempts=1,
     spent_pico=9_170_000_000_000, reserved_pico=25_170_000_000_000, unknown_pico=390_000_000_000, spent_tokens=743_900,

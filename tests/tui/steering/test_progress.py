@@ -19,7 +19,8 @@ SUMS = Sums(
 
 def status(*, alive: bool = True, priced: bool = True, **run: object) -> Status:
     row = RunRow(
-        id=3, name="aime-2024", state="running", reason="", simulated=True, created_at="2026-11-22T10:00:00.000Z",
+        id=3, name="aime-2024", state="running", reason="", simulated=True, imported=False,
+        created_at="2026-11-22T10:00:00.000Z",
         started_at="2026-11-22T10:00:00.000Z", ended_at=None, worked_s=134.0, paused=False, cap_pico=60 * 10**12,
         cap_tokens=None, max_concurrency=64, attempts=748, retries=6, open_attempts=64, unknown_attempts=1,
         spent_pico=9_170_502_000_000, reserved_pico=25_171_200_000_000, unknown_pico=393_300_000_000,
