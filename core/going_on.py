@@ -69,9 +69,15 @@ def going_on(held: Plan, before: Config, config: Config, wanted: Plan) -> GoingO
             f"[grading] differs from the run's: its answers are still read as before; `thinktop regrade {held.name}` "
             "reads them all anew"
         )
+    if config.analysis.margin != before.analysis.margin:
+        notes.append(
+            f"analysis.margin stays {before.analysis.margin:g}, as it was before any result was seen (the config says "
+            f"{config.analysis.margin:g})"
+        )
     # Its samples are read by the grader that they were read by, and drawn from the seed that they were drawn from.
     kept_run = config.run.model_copy(update={"seed": before.run.seed})
-    stays = config.model_copy(update={"grading": before.grading, "run": kept_run})
+    kept_margin = config.analysis.model_copy(update={"margin": before.analysis.margin})
+    stays = config.model_copy(update={"grading": before.grading, "run": kept_run, "analysis": kept_margin})
     return GoingOn(replace(wanted, endpoints=tuple(endpoints)), stays, changes, tuple(notes))
 
 

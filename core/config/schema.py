@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from core.config.analysing import Analysis, Reference
 from core.config.complaints import alternatives, shown, suggestion, wrong
 from core.config.fields import Name, Section
 from core.config.models import Model  # noqa: TC001 - pydantic reads annotations at run time
@@ -40,6 +41,8 @@ class Config(Section):
     endpoints: dict[Name, EndpointSection] = Field(default_factory=dict)
     models: tuple[Model, ...]
     simulator: Simulator = Field(default_factory=Simulator)
+    analysis: Analysis = Field(default_factory=Analysis)
+    reference: tuple[Reference, ...] = ()
 
     _folder: Path = PrivateAttr(default_factory=Path)
 

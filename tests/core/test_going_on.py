@@ -122,3 +122,13 @@ def test_what_a_plan_has_more_is_counted():
     assert grows(held, plan_of(config(draws=3))) == "1 condition with more draws"
     assert grows(held, plan_of(config(budgets=(16, 32, 64)))) == "2 conditions"
     assert grows(replace(held, problems=held.problems[:1]), held) == "1 problem"
+
+
+def test_the_margin_stays_what_it_was_before_any_result_was_seen():
+    before, held = config(), plan_of(config())
+    after = before.model_copy(update={"analysis": before.analysis.model_copy(update={"margin": 0.2})})
+
+    found = going_on(held, before, after, plan_of(after))
+
+    assert found.config.analysis.margin == 0.02
+    assert "analysis.margin stays 0.02" in found.notes[0]

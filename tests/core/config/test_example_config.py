@@ -26,7 +26,7 @@ def test_it_runs_without_a_key_on_the_simulator():
 def test_it_shows_every_key_of_its_tables():
     text = EXAMPLE.read_text()
     tables = [("run",), ("problems",), ("grading",), ("endpoints", "x"), ("models", 0), ("models", 0, "thinking"),
-              ("simulator",), ("models", 0, "price")]  # fmt: skip
+              ("simulator",), ("models", 0, "price"), ("analysis",), ("reference", 0)]  # fmt: skip
     hidden = {"ignore_case", "reads", "cached_input", "text_chars", "extra_body"}
     missing = {key for table in tables for key in keys_at(Config, table) if not re.search(rf"\b{key}\b", text)}
     assert missing <= hidden
