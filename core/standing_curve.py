@@ -109,6 +109,7 @@ def _curve(
                     truncated=cell.truncated,
                     summed=cell.kept,
                     completion_tokens=cell.completion_tokens,
+                    log2_tokens=cell.log2_tokens,
                     cost_pico=cell.billed_pico if condition.priced else None,
                     seconds=cell.seconds,
                     tallied=None if votes is None else tuple(votes.get(cell.id, ())),

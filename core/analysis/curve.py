@@ -8,10 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
-from math import fsum
+from math import fsum, log2
 from typing import TYPE_CHECKING
 
-from core.analysis.intervals import Interval, bounds, interval, mean, standard_error, standard_error_of_draws
+from core.analysis.intervals import (
+    Interval,
+    bounds,
+    interval,
+    mean,
+    standard_error,
+    standard_error_of_draws,
+    wilson_of_problems,
+)
 from core.analysis.overrun import Overrun, overrun_of
 from core.analysis.passk import pass_at_k
 from core.analysis.records import CellTotals, ConditionTotals
@@ -34,6 +42,20 @@ class AtK:
     k: int
     value: float
     ci95: Interval | None
+    tokens: float | None = None
+    """Mean completion tokens of all k together, where a source says; else k times those of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A published result of a condition, without its samples."""
+
+    votes: int
+    """Draws per problem whose most frequent answer counts; 1 is no vote."""
+    problems: int | None
+    accuracy: float
+    mean_tokens: float | None
+    """Completion tokens per problem, of all its votes together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +85,10 @@ class ConditionCurve:
     ci95: Interval | None
     bounds: Interval | None
     mean_completion_tokens: float | None
+    geomean_completion_tokens: float | None
+    """2 to the mean over problems of the mean of log2: half of the problems that think longest move it little."""
+    used_per_asked: float | None
+    """Mean completion tokens per token asked for."""
     mean_cost_usd: str | None
     """Dollars a sample, a decimal string to the picodollar; None where a sample is unpriced."""
     mean_seconds: float | None
@@ -90,6 +116,8 @@ class ConditionCurve:
             "ci95": self.ci95 and list(self.ci95),
             "bounds": self.bounds and list(self.bounds),
             "mean_completion_tokens": self.mean_completion_tokens,
+            "geomean_completion_tokens": self.geomean_completion_tokens,
+            "used_per_asked": self.used_per_asked,
             "mean_cost_usd": self.mean_cost_usd,
             "mean_seconds": self.mean_seconds,
             "overrun": self.overrun.to_json() if self.overrun else None,
@@ -127,6 +155,9 @@ def curve_of_totals(condition: ConditionTotals) -> ConditionCurve:
     alike = {(n, right): [pass_at_k(n, right, k) for k in passing] for n, right in set(zip(drawn, rights, strict=True))}
     passes = [alike[n, right] for n, right in zip(drawn, rights, strict=True)]
     votes = [maj_of(cell.tallied, cell.samples, voting) for cell in held if cell.tallied is not None]
+    # What is 0 in all was not said by the source of an imported run.
+    tokens = mean([cell.completion_tokens / cell.summed for cell in spent]) or None
+    geomean = 2 ** (fsum(cell.log2_tokens / cell.summed for cell in spent) / len(spent)) if tokens else None
     return ConditionCurve(
         run=condition.run,
         label=condition.label,
@@ -145,12 +176,67 @@ def curve_of_totals(condition: ConditionTotals) -> ConditionCurve:
         se_draws=standard_error_of_draws(rights, drawn),
         ci95=interval(shares, sum(drawn), clusters),
         bounds=_bounds(condition.cells),
-        mean_completion_tokens=mean([cell.completion_tokens / cell.summed for cell in spent]),
+        mean_completion_tokens=tokens,
+        geomean_completion_tokens=geomean,
+        used_per_asked=tokens / condition.budget_tokens if tokens and condition.budget_tokens else None,
         mean_cost_usd=_mean_cost(spent),
-        mean_seconds=mean([cell.seconds / cell.summed for cell in spent]),
+        mean_seconds=mean([cell.seconds / cell.summed for cell in spent]) or None,
         overrun=condition.overrun,
         pass_at=_over_problems(passing, passes, drawn, clusters),
         maj_at=_over_problems(voting, votes, drawn, clusters) if len(votes) == len(held) else (),
+    )
+
+
+def curve_of_aggregates(
+    run: int, label: str, model: str, control: Control, budget: Budget, points: Sequence[Aggregate]
+) -> ConditionCurve:
+    """The numbers of one condition as they were published: one draw, and votes among more.
+
+    Without the problems' own results only what each is at most: an interval for as many independent answers as there
+    are problems (one draw of each), and no standard error.
+
+    Args:
+        run: the run's number.
+        label: of the condition, like the next three.
+        model: as it was called.
+        control: how it was asked.
+        budget: what each draw was asked for.
+        points: the published ones, a single draw (votes = 1) first where there is one.
+    """
+    at = [
+        AtK(one.votes, one.accuracy, wilson_of_problems(one.accuracy, one.problems or 0), one.mean_tokens)
+        for one in sorted(points, key=lambda one: one.votes)
+    ]
+    lone = next((one for one in at if one.k == 1), None)
+    tokens = lone.tokens if lone else None
+    asked = budget if isinstance(budget, int) else None
+    problems = max(one.problems or 0 for one in points)
+    return ConditionCurve(
+        run=run,
+        label=label,
+        model=model,
+        control=control,
+        budget=budget,
+        budget_tokens=asked,
+        problems=problems,
+        draws=0,
+        samples=0,
+        answered=0,
+        truncated=0,
+        missing=0,
+        accuracy=lone.value if lone else None,
+        se=None,
+        se_draws=None,
+        ci95=lone.ci95 if lone else None,
+        bounds=None,
+        mean_completion_tokens=tokens,
+        geomean_completion_tokens=None,
+        used_per_asked=tokens / asked if tokens and asked else None,
+        mean_cost_usd=None,
+        mean_seconds=None,
+        overrun=None,
+        pass_at=(lone,) if lone else (),
+        maj_at=tuple(at),
     )
 
 
@@ -189,6 +275,7 @@ def _totals(cell: CellSamples) -> CellTotals:
         truncated=sum(cell.truncated),
         summed=cell.samples,
         completion_tokens=sum(cell.completion_tokens),
+        log2_tokens=fsum(log2(max(tokens, 1)) for tokens in cell.completion_tokens),
         cost_pico=sum(priced) if len(priced) == cell.samples else None,
         seconds=fsum(cell.seconds),
         tallied=tally(ballots),

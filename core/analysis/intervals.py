@@ -8,7 +8,7 @@ docs/statistics.md.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import cos, fsum, pi, sin, sqrt, tan
+from math import atan, cos, fsum, pi, sin, sqrt, tan
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -93,6 +93,11 @@ def wilson(p: float, n: float, z: float) -> Interval:
     return min(p, max(0.0, (centre - reach) / scale)), max(p, min(1.0, (centre + reach) / scale))
 
 
+def wilson_of_problems(p: float, problems: int) -> Interval | None:
+    """95 % interval of a share of problems of which only the number is known; None below 2 of them."""
+    return wilson(p, problems, t_quantile(problems - 1)) if problems > 1 else None
+
+
 def bounds(rights: Sequence[int], drawn: Sequence[int], missing: Sequence[int]) -> Interval | None:
     """Accuracy if every missing draw were wrong, and if every one were right; None without a draw.
 
@@ -126,6 +131,14 @@ def t_quantile(freedom: int) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if _within(middle, freedom) < CONFIDENCE else (low, middle)
     return sqrt(freedom) * tan(low)
+
+
+def t_p_value(t: float, freedom: int) -> float:
+    """Chance of a Student's t at least this far from 0, to either side, at `freedom` degrees of freedom.
+
+    Abramowitz and Stegun 1964, 26.7.3 and 26.7.4; right to 1e-12, so a smaller one says no more than that.
+    """
+    return min(1.0, max(0.0, 1 - _within(atan(abs(t) / sqrt(freedom)), freedom)))
 
 
 def _within(angle: float, freedom: int) -> float:

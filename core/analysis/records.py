@@ -87,8 +87,9 @@ class CellTotals(NamedTuple):
     answered: int
     truncated: int
     summed: int
-    """Samples behind the next three; more than `samples` while some are not graded yet."""
+    """Samples behind the next four; more than `samples` while some are not graded yet."""
     completion_tokens: int
+    log2_tokens: float
     cost_pico: int | None
     """None where a sample is unpriced."""
     seconds: float

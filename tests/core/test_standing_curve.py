@@ -11,7 +11,7 @@ from core.store.opening import reading
 # As exact as a curve from samples, but for rounding.
 THE_SAME = ("run", "label", "model", "control", "budget", "budget_tokens", "problems", "draws", "samples", "answered",
             "truncated", "missing", "accuracy", "se", "se_draws", "ci95", "bounds", "mean_completion_tokens",
-            "mean_cost_usd", "mean_seconds")  # fmt: skip
+            "geomean_completion_tokens", "used_per_asked", "mean_cost_usd", "mean_seconds")  # fmt: skip
 
 
 def both(place, run_id):
@@ -27,7 +27,7 @@ def assert_the_same(exact, standing):
             expected = pytest.approx(expected, abs=1e-9)
         assert getattr(standing, name) == expected, name
     for at, also in zip(exact.pass_at, standing.pass_at, strict=True):
-        assert asdict(also) == {"k": at.k, "value": pytest.approx(at.value), "ci95": at.ci95}
+        assert asdict(also) == {**asdict(at), "value": pytest.approx(at.value)}
 
 
 def test_the_sums_of_a_real_run_say_what_its_samples_say(real):
@@ -75,7 +75,12 @@ def test_the_largest_budget_of_each_label_votes(book):
         assert_the_same(exact.curve, standing.curve)
         if standing.curve.maj_at:
             assert [asdict(at) for at in standing.curve.maj_at] == [
-                {"k": at.k, "value": pytest.approx(at.value, abs=1e-9), "ci95": pytest.approx(at.ci95, abs=1e-9)}
+                {
+                    "k": at.k,
+                    "value": pytest.approx(at.value, abs=1e-9),
+                    "ci95": pytest.approx(at.ci95, abs=1e-9),
+                    "tokens": None,
+                }
                 for at in exact.curve.maj_at
             ]
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.analysis.curve import condition_curve, pass_sizes, vote_sizes
+from core.analysis.curve import Aggregate, condition_curve, curve_of_aggregates, pass_sizes, vote_sizes
+from core.analysis.intervals import interval
 from core.analysis.records import CellSamples, ConditionSamples
 from core.vocabulary import Control
 
@@ -168,3 +169,26 @@ def test_the_json_has_every_field_that_scripts_rely_on():
 def test_columns_of_different_length_are_refused():
     with pytest.raises(ValueError, match="columns of a differ"):
         CellSamples("a", None, 1, 0, ("7",), (True, False), (False,), (1,), (1,), (1.0,))
+
+
+def test_the_geometric_mean_of_tokens_is_a_mean_over_problems_too():
+    one = condition(cell("a", ["7", "1"], tokens=[100, 400]), cell("b", ["7", "1"], tokens=[1600, 1600]))
+
+    assert condition_curve(one).geomean_completion_tokens == pytest.approx((200 * 1600) ** 0.5)
+
+
+def test_tokens_that_no_source_has_said_are_not_taken_for_none():
+    one = condition_curve(condition(cell("a", ["7", "1"], tokens=[0, 0])))
+
+    assert (one.mean_completion_tokens, one.geomean_completion_tokens, one.used_per_asked) == (None, None, None)
+
+
+def test_a_published_result_without_samples_keeps_its_votes_with_their_own_tokens():
+    points = [Aggregate(8, 30, 0.7, 88448.4), Aggregate(1, 30, 16 / 30, 11103.6)]
+
+    curve = curve_of_aggregates(1, "o1-mini", "o1-mini", Control.PROMPT, 2048, points)
+
+    assert (curve.accuracy, curve.se, curve.samples) == (16 / 30, None, 0)
+    assert curve.used_per_asked == pytest.approx(5.42, abs=0.005)
+    assert [(at.k, at.value, at.tokens) for at in curve.maj_at] == [(1, 16 / 30, 11103.6), (8, 0.7, 88448.4)]
+    assert curve.ci95 == interval([1.0] * 16 + [0.0] * 14, 30)
