@@ -5,7 +5,7 @@ The members of a bundle, all UTF-8 (in fact ASCII) JSON with sorted keys; `.json
     runs/N/run.json          name, state, reason, simulated, seed, created_at, started_at, ended_at, worked_s, cap_pico,
                              cap_tokens, max_concurrency, max_attempts, give_up_after_s, on_unknown, versions {name:
                              version}, endpoints [the Endpoint record], grader (identity of the current one, or null),
-                             warnings [{at, text}]
+                             warnings [{at, text}], imported (the Origin record, or null)
     runs/N/config.json       the resolved config
     runs/N/problems.jsonl    position, key, question, answer, cluster, difficulty, content
     runs/N/conditions.jsonl  position, label, model, endpoint, control, budget, token_cap, prompt, system, body (an
@@ -15,9 +15,11 @@ The members of a bundle, all UTF-8 (in fact ASCII) JSON with sorted keys; `.json
                              completion_tokens, reasoning_tokens, billed_pico, estimated, seconds, model, fingerprint,
                              text_sha; text and reasoning unless texts are left out
     runs/N/grades.jsonl      problem, condition, draw, step, grader (identity), answer, verdict, note; of all graders
+    runs/N/scores.jsonl      problem, condition, draw, step, name, value
     runs/N/attempts.jsonl    problem, condition, draw, step, purpose, number, reserved_at, ended_at, outcome,
                              reserved_pico, reserved_tokens, billed_pico, billed_tokens, status, message, request_id
     runs/N/failures.jsonl    problem, condition, draw, step, failed_at, reason
+    runs/N/aggregates.jsonl  position, label, model, control, budget, votes, problems, accuracy, mean_tokens
     manifest.json            format, version, thinktop, texts, problems, runs [{name, folder, redacted [paths]}],
                              contents {member: {sha256, bytes, records}}; the last member, the first to be read
 
@@ -51,6 +53,7 @@ from typing import TYPE_CHECKING, Any
 from core.interchange.redaction import Redaction
 from core.interchange.withholding import Whole, Withheld
 from core.store.bundling import (
+    aggregate_facts,
     attempt_facts,
     cell_places,
     condition_facts,
@@ -59,6 +62,7 @@ from core.store.bundling import (
     problem_facts,
     run_facts,
     sample_facts,
+    score_facts,
     stored_config,
 )
 from core.vocabulary import Json
@@ -176,8 +180,10 @@ def _write_run(
     members.write(f"{folder}cells.jsonl", map(_planned, places))
     samples = write("samples", lambda cell: sample_facts(connection, cell, texts=share.with_texts), tell.sample)
     write("grades", lambda cell: grade_facts(connection, cell), tell.grade)
+    write("scores", lambda cell: score_facts(connection, cell), dict)
     write("attempts", lambda cell: attempt_facts(connection, cell), tell.attempt)
     write("failures", lambda cell: failure_facts(connection, cell), tell.failure)
+    members.write(f"{folder}aggregates.jsonl", aggregate_facts(connection, run_id))
     return samples
 
 

@@ -69,7 +69,8 @@ class Redaction:
             return value
         if name in _ADDRESSES and _leaks_in_address(value):
             self._out(path, file)
-            value = _bare_address(value)
+            bare = _bare_address(value)
+            return REDACTED if self._holds_key(bare) else bare
         if path in telling or self._holds_key(value):
             return self._out(path, file)
         if name in _PATHS and _FROM_ROOT.match(value):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 RUN = """
     SELECT name, created_at, started_at, ended_at, state, reason, simulated, seed, versions, worked_s, cap_pico,
-           cap_tokens, max_concurrency, max_attempts, give_up_after_s, on_unknown, graders.identity AS grader
+           cap_tokens, max_concurrency, max_attempts, give_up_after_s, on_unknown, imported, graders.identity AS grader
       FROM runs LEFT JOIN graders ON graders.id = runs.grader_id WHERE runs.id = :run_id
 """
 
@@ -68,6 +68,16 @@ GRADES = """
      WHERE cell_id = :cell_id ORDER BY draw, step, graders.identity
 """
 
+SCORES = """
+    SELECT draw, step, name, value FROM samples JOIN scores ON scores.sample_id = samples.id
+     WHERE cell_id = :cell_id ORDER BY draw, step, name
+"""
+
+AGGREGATES = """
+    SELECT position, label, model, control, budget, votes, problems, accuracy, mean_tokens
+      FROM aggregates WHERE run_id = :run_id ORDER BY position
+"""
+
 
 class CellPlace(NamedTuple):
     """A cell by its row, and by where its problem and its condition stand in the plan."""
@@ -86,6 +96,7 @@ def run_facts(connection: sqlite3.Connection, run_id: int) -> dict[str, Any]:
     return run | {
         "simulated": bool(run["simulated"]),
         "versions": json.loads(run["versions"]),
+        "imported": None if run["imported"] is None else json.loads(run["imported"]),
         "endpoints": [json.loads(settings) for (settings,) in connection.execute(ENDPOINTS, key)],
         "warnings": dicts(connection.execute(WARNINGS, key)),
     }
@@ -137,6 +148,16 @@ def failure_facts(connection: sqlite3.Connection, cell_id: int) -> Iterator[dict
 def grade_facts(connection: sqlite3.Connection, cell_id: int) -> Iterator[dict[str, Any]]:
     """What each grader made of a cell's samples."""
     yield from _rows(connection, GRADES, {"cell_id": cell_id})
+
+
+def score_facts(connection: sqlite3.Connection, cell_id: int) -> Iterator[dict[str, Any]]:
+    """What scorers thought of a cell's samples."""
+    yield from _rows(connection, SCORES, {"cell_id": cell_id})
+
+
+def aggregate_facts(connection: sqlite3.Connection, run_id: int) -> Iterator[dict[str, Any]]:
+    """An imported run's published results without samples, in order."""
+    yield from _rows(connection, AGGREGATES, {"run_id": run_id})
 
 
 def _rows(connection: sqlite3.Connection, query: str, key: dict[str, int]) -> Iterator[dict[str, Any]]:
