@@ -94,8 +94,10 @@ def wilson(p: float, n: float, z: float) -> Interval:
 
 
 def wilson_of_problems(p: float, problems: int) -> Interval | None:
-    """95 % interval of a share of problems of which only the number is known; None below 2 of them."""
-    return wilson(p, problems, t_quantile(problems - 1)) if problems > 1 else None
+    """The interval of one draw each of so many problems of which a share `p` is right; None below 2 of them."""
+    if problems < 2:  # noqa: PLR2004 - as for all intervals here
+        return None
+    return wilson(p, problems - (0 < p < 1), t_quantile(problems - 1))
 
 
 def bounds(rights: Sequence[int], drawn: Sequence[int], missing: Sequence[int]) -> Interval | None:

@@ -191,4 +191,4 @@ def test_a_published_result_without_samples_keeps_its_votes_with_their_own_token
     assert (curve.accuracy, curve.se, curve.samples) == (16 / 30, None, 0)
     assert curve.used_per_asked == pytest.approx(5.42, abs=0.005)
     assert [(at.k, at.value, at.tokens) for at in curve.maj_at] == [(1, 16 / 30, 11103.6), (8, 0.7, 88448.4)]
-    assert curve.ci95 == interval([1.0] * 16 + [0.0] * 14, 30)
+    assert curve.ci95 == pytest.approx(interval([1.0] * 16 + [0.0] * 14, 30))
