@@ -11,6 +11,7 @@ from core.analysis.intervals import (
     mean,
     standard_error,
     standard_error_of_draws,
+    t_p_value,
     t_quantile,
     wilson,
 )
@@ -122,3 +123,10 @@ def test_bounds_meet_where_nothing_is_missing():
 def test_bounds_leave_out_problems_that_are_still_to_come():
     assert bounds([2, 0], [4, 0], [0, 0]) == (0.5, 0.5)
     assert bounds([0], [0], [0]) is None
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 7, 44, 199, 200, 2000])
+def test_p_is_what_lies_beyond_the_quantile_to_either_side(freedom):
+    assert t_p_value(t_quantile(freedom), freedom) == pytest.approx(0.05, abs=1e-9)
+    assert t_p_value(-t_quantile(freedom), freedom) == t_p_value(t_quantile(freedom), freedom)
+    assert t_p_value(0.0, freedom) == 1.0

@@ -1,0 +1,138 @@
+"""Two conditions on the same problems: the difference of their accuracies, problem by problem.
+
+Problems differ far more in hardness than conditions do in accuracy, and what is hard for one is mostly hard for the
+other, so the difference within a problem is much surer than the difference of two means (Miller 2024,
+arXiv:2411.00640, section 4.2). Two overlapping intervals of points on a curve say nothing about it; this does. Owns who
+is paired with whom, and how sure the mean difference is; gives no verdict.
+
+**Who is paired.** Problems that say the same (`Grid.contents`), in one run or across two, with a sample on both sides.
+Where a grid asks the same thing under several ids, the first of them is paired with the first of the other grid, the
+second with the second, and what is left over stays unpaired, as do problems that only one side has.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import fsum, sqrt
+from typing import TYPE_CHECKING
+
+from core.analysis.intervals import CONFIDENCE, count_clusters, standard_error, t_p_value, t_quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.analysis.grid import Grid
+    from core.analysis.intervals import Interval
+    from core.vocabulary import Json
+
+_NO_SPREAD = 1e-12
+"""A standard error below this is rounding: accuracies are ratios of whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDifference:
+    """Accuracy of the second condition minus that of the first, on the problems that both have."""
+
+    problems: int
+    """Pairs."""
+    unpaired_first: int
+    """Problems with a sample under the first condition only."""
+    unpaired_second: int
+    difference: float | None
+    """Mean over pairs, a share: +.15 is 15 points more for the second. None without a pair."""
+    se: float | None
+    """Of the difference, paired, clustered by problem; None below 2 clusters, like the next two."""
+    ci95: Interval | None
+    p: float | None
+    """Chance of a difference this large, to either side, if there were none."""
+    se_unpaired: float | None
+    """What `se` would be had the two been asked different problems: what pairing is worth."""
+
+    def to_json(self) -> dict[str, Json]:
+        """The numbers by their names; accuracies and their differences are shares."""
+        return {
+            "problems": self.problems,
+            "unpaired_first": self.unpaired_first,
+            "unpaired_second": self.unpaired_second,
+            "difference": self.difference,
+            "se": self.se,
+            "ci95": self.ci95 and list(self.ci95),
+            "p": self.p,
+            "se_unpaired": self.se_unpaired,
+        }
+
+
+def paired_difference(a: Grid, i: int, b: Grid, j: int) -> PairedDifference:
+    """How much more accurate column `j` of grid `b` is than column `i` of grid `a`, on the same problems.
+
+    The mean of the differences within problems, with its clustered standard error and Student's t at clusters - 1
+    degrees of freedom for interval and p (Miller 2024, arXiv:2411.00640, sections 2.2 and 4.2). A pair is in the
+    cluster that `a` says, else in that of `b`. Where all clusters differ by the same, `se` is 0 and says nothing: see
+    `_without_spread`.
+    """
+    firsts, seconds = _rows(a, i), _rows(b, j)
+    pairs = [(row, seconds[key]) for key, row in firsts.items() if key in seconds]
+    first = [float(a.right[p, i] / a.drawn[p, i]) for p, _ in pairs]
+    second = [float(b.right[q, j] / b.drawn[q, j]) for _, q in pairs]
+    clusters = [b.clusters[q] if a.clusters[p] is None else a.clusters[p] for p, q in pairs]
+    differences = [later - earlier for earlier, later in zip(first, second, strict=True)]
+    middle = fsum(differences) / len(pairs) if pairs else None
+    se = standard_error(differences, clusters)
+    ci95 = p_value = None
+    if middle is not None and se is not None:
+        count = count_clusters(differences, clusters)
+        ci95, p_value = _with_spread(middle, se, count) if se > _NO_SPREAD else _without_spread(middle, count)
+    return PairedDifference(
+        problems=len(pairs),
+        unpaired_first=len(firsts) - len(pairs),
+        unpaired_second=len(seconds) - len(pairs),
+        difference=middle,
+        se=se,
+        ci95=ci95,
+        p=p_value,
+        se_unpaired=_unpaired(first, second, clusters),
+    )
+
+
+def neighbouring_differences(grid: Grid) -> tuple[PairedDifference, ...]:
+    """From each condition to the next, in the order of the columns: one fewer than there are conditions."""
+    return tuple(paired_difference(grid, i, grid, i + 1) for i in range(len(grid.budgets) - 1))
+
+
+def _rows(grid: Grid, column: int) -> dict[tuple[str, int], int]:
+    """The row of each problem that has a sample there, by what it says and how many before it say the same."""
+    seen = Counter[str]()
+    rows = {}
+    for row, content in enumerate(grid.contents):
+        # Counted over all rows, so that within one run a problem is always paired with itself.
+        key = content, seen[content]
+        seen[content] += 1
+        if grid.drawn[row, column]:
+            rows[key] = row
+    return rows
+
+
+def _with_spread(middle: float, se: float, clusters: int) -> tuple[Interval, float]:
+    """Interval, within [-1, 1], and p."""
+    reach = t_quantile(clusters - 1) * se
+    return (max(-1.0, middle - reach), min(1.0, middle + reach)), t_p_value(middle / se, clusters - 1)
+
+
+def _without_spread(middle: float, clusters: int) -> tuple[Interval, float]:
+    """The same where all clusters differ by the same.
+
+    If more than a share q of all clusters were otherwise, so many that agree would be seen less than once in 20 times:
+    q = 1 - .05^(1/clusters), about 3/clusters (the rule of three; Hanley and Lippman-Hand 1983, JAMA 249:1743). Those
+    may differ by anything from -1 to 1, so the mean lies within (1 - q) middle - q and (1 - q) middle + q. p is that of
+    the sign test, 2^(1 - clusters); 1 where nothing differs.
+    """
+    share = 1 - (1 - CONFIDENCE) ** (1 / clusters)
+    kept = (1 - share) * middle
+    return (max(-1.0, kept - share), min(1.0, kept + share)), 2.0 ** (1 - clusters) if abs(middle) > _NO_SPREAD else 1.0
+
+
+def _unpaired(first: Sequence[float], second: Sequence[float], clusters: Sequence[str | None]) -> float | None:
+    """The standard error of the difference of two independent means (Miller 2024, section 4.1)."""
+    one, other = standard_error(first, clusters), standard_error(second, clusters)
+    return None if one is None or other is None else sqrt(one**2 + other**2)
