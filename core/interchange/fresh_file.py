@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TextIO
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from core.errors import UsageError
 from core.visible import visible_line
@@ -33,6 +34,25 @@ def fresh_file(path: Path, *, force: bool = False) -> Iterator[TextIO]:
     Raises:
         UsageError: something stands there, or nothing can be written there.
     """
+    with fresh_binary_file(path, force=force) as binary:
+        file = TextIOWrapper(binary, encoding="utf-8", errors="backslashreplace", newline="")
+        try:
+            yield file
+        finally:
+            file.detach()  # writes what it still holds, and leaves the closing to who opened it
+
+
+@contextmanager
+def fresh_binary_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
+    """A file of bytes to write; it appears at `path` as a text file does.
+
+    Args:
+        path: Where it is to be.
+        force: Whether a file that stands there is replaced.
+
+    Raises:
+        UsageError: something stands there, or nothing can be written there.
+    """
     name = visible_line(str(path), _NAME_LIMIT)
     if path.is_dir():
         raise UsageError(f"{name}: is a folder; name a file in it")
@@ -46,7 +66,7 @@ def fresh_file(path: Path, *, force: bool = False) -> Iterator[TextIO]:
     except OSError as error:
         raise UsageError(f"{name}: cannot be written ({error.strerror}); choose another place") from error
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -1,7 +1,7 @@
 import pytest
 
 from core.errors import UsageError
-from core.interchange.fresh_file import fresh_file
+from core.interchange.fresh_file import fresh_binary_file, fresh_file
 
 
 def write(path, text="new", **how):
@@ -90,3 +90,10 @@ def test_lone_surrogates_do_not_stop_the_writing(tmp_path):
     write(tmp_path / "a.csv", "a\udc80b")
 
     assert (tmp_path / "a.csv").read_text() == "a\\udc80b"
+
+
+def test_bytes_are_written_as_they_are(tmp_path):
+    with fresh_binary_file(tmp_path / "a.zip") as file:
+        file.write(b"\r\n\xff")
+
+    assert (tmp_path / "a.zip").read_bytes() == b"\r\n\xff"
