@@ -186,12 +186,23 @@ def test_only_budgets_in_tokens_that_have_samples_and_problems_that_have_all_of_
 
 
 def test_budgets_stand_in_order_where_some_conditions_ask_for_nothing():
-    tokens = [[100, 200, 50], [210, 390, 40], [150, 310, 60]]
+    tokens = np.array([[100, 200, 50, 700], [210, 390, 40, 900], [150, 310, 60, 500]])
 
-    found = listening_of(grid(tokens, (400, None, 100)))
+    found = listening_of(grid(tokens, (400, None, 100, 1600)))
 
-    assert [(one.low, one.high) for one in found.local] == [(100, 400)]
-    assert found.slope == pytest.approx(log2(460 / 150) / 2)
+    assert found == listening_of(grid(tokens[:, [2, 0, 3]], (100, 400, 1600)))
+    assert [(one.low, one.high) for one in found.local] == [(100, 400), (400, 1600)]
+
+
+def test_between_two_budgets_the_interval_is_that_of_the_problems_shares_of_the_means():
+    tokens = np.array([[100, 300], [200, 350], [300, 700]])
+
+    [local] = listening_of(grid(tokens, (100, 400))).local
+
+    shares = tokens / tokens.mean(axis=0)
+    spread = np.std((shares[:, 1] - shares[:, 0]) / np.log(2) / 2, ddof=1) / 3**0.5
+    assert local.slope == pytest.approx(log2(450 / 200) / 2)
+    assert local.ci95 == pytest.approx((local.slope - 4.302653 * spread, local.slope + 4.302653 * spread))
 
 
 @pytest.mark.parametrize(
