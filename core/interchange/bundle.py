@@ -139,7 +139,7 @@ def write_bundle(file: BinaryIO, connection: sqlite3.Connection, run_ids: Sequen
         for number, run_id in enumerate(run_ids, start=1):
             folder = f"runs/{number}/"
             facts = run_facts(connection, run_id)
-            redaction = Redaction(_keys(facts))
+            redaction = Redaction.of_endpoints(facts["endpoints"], os.environ)
             samples += _write_run(members, folder, connection, run_id, facts, redaction, share)
             runs.append({"name": facts["name"], "folder": folder, "redacted": list(redaction.places)})
         manifest: dict[str, Json] = {
@@ -197,9 +197,3 @@ def _placed(places: Iterable[CellPlace], facts_of: Callable[[int], Iterable[_Row
 
 def _planned(place: CellPlace) -> _Row:
     return {key: value for key, value in place._asdict().items() if key != "id"}
-
-
-def _keys(facts: _Row) -> tuple[str, ...]:
-    """The keys that this machine has for a run's endpoints: none of them may be in a message of a server's."""
-    names = {str(endpoint.get("api_key_env") or "") for endpoint in facts["endpoints"]}
-    return tuple(value for name, value in os.environ.items() if name in names)

@@ -7,9 +7,9 @@ what problems and models say is data, and stays as it is. What is left is still 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from core.config.credentials import has_key_shape, leaks, url_leak
@@ -35,6 +35,17 @@ class Redaction:
     """Values of keys that are known, to be found wherever they stand."""
     places: list[str] = field(default_factory=list)
     """Where something was taken out: `config.json: endpoints.openai.proxy`."""
+
+    @classmethod
+    def of_endpoints(cls, endpoints: Iterable[Mapping[str, Any]], environ: Mapping[str, str]) -> Self:
+        """One that knows the keys that this machine has for a run's endpoints.
+
+        Args:
+            endpoints: as the store has them.
+            environ: where the keys are, under the names that the endpoints give.
+        """
+        names = {endpoint.get("api_key_env") for endpoint in endpoints} - {None}
+        return cls(tuple(value for name, value in environ.items() if name in names))
 
     def settings(self, file: str, value: Any) -> Any:
         """Settings without what must not leave.
