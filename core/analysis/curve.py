@@ -23,7 +23,7 @@ from core.analysis.intervals import (
 from core.analysis.overrun import Overrun, overrun_of
 from core.analysis.passk import pass_at_k
 from core.analysis.records import CellTotals, ConditionTotals
-from core.analysis.votes import maj_of, tally
+from core.analysis.votes import maj_of_cells, tally
 from core.vocabulary import PICO, Budget, Control, Json
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def curve_of_totals(condition: ConditionTotals) -> ConditionCurve:
     passing, voting = pass_sizes(min(drawn, default=0)), vote_sizes(min(drawn, default=0))
     alike = {(n, right): [pass_at_k(n, right, k) for k in passing] for n, right in set(zip(drawn, rights, strict=True))}
     passes = [alike[n, right] for n, right in zip(drawn, rights, strict=True)]
-    votes = [maj_of(cell.tallied, cell.samples, voting) for cell in held if cell.tallied is not None]
+    votes = maj_of_cells([(cell.tallied, cell.samples) for cell in held if cell.tallied is not None], voting)
     # What is 0 in all was not said by the source of an imported run.
     tokens = mean([cell.completion_tokens / cell.summed for cell in spent]) or None
     geomean = 2 ** (fsum(cell.log2_tokens / cell.summed for cell in spent) / len(spent)) if tokens else None

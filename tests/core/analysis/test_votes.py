@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.analysis.few_votes import leads_by_counting
-from core.analysis.votes import leads_by_roots, maj_at, maj_at_k, maj_of
+from core.analysis.few_votes import Contest, leads_by_counting
+from core.analysis.votes import leads_by_roots, maj_at, maj_at_k, maj_of, maj_of_cells, tally
 
 
 def by_counting(ballots, k):
@@ -204,7 +205,9 @@ def test_counting_and_integrating_agree(seed):
     drawn = count + sum(sizes) + rng.choice([0, 1, 9])
     ks = tuple(sorted({k for k in (3, 4, 8, 16, 64, drawn - 1) if 2 < k < drawn}))
 
-    counted, integrated = (leads(count, rivals, drawn, ks) for leads in (leads_by_counting, leads_by_roots))
+    contest = Contest(count, rivals, drawn)
+
+    counted, integrated = leads_by_counting([contest], ks)[0], leads_by_roots(*contest, ks)
 
     assert counted == pytest.approx(integrated, abs=1e-12)
 
@@ -217,3 +220,74 @@ def test_an_even_field_of_many_pairs_is_counted_right_too():
 def test_a_k_that_cannot_be_drawn_is_refused(k):
     with pytest.raises(ValueError, match="samples of this cell"):
         maj_at_k(cast(r=2, a=1), k)
+
+
+def random_cell(rng, drawn):
+    """A right answer, a favourite wrong one, a tail of twelve, and some that cannot be read."""
+    right, favourite = rng.betavariate(1, 1), rng.random()
+    tail = [rng.random() ** 3 for _ in range(12)]
+    shares = [right, (1 - right) * favourite, *((1 - right) * (1 - favourite) * one / sum(tail) for one in tail)]
+    names = rng.choices(["r", "w", *(f"w{i}" for i in range(12)), None], [*shares, rng.choice([0, 0.1])], k=drawn)
+    return [(name, name == "r") for name in names]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_cells_worked_out_together_are_each_what_whole_numbers_give(seed):
+    rng = random.Random(seed)
+    cells = [random_cell(rng, rng.randint(24, 40)) for _ in range(8)]
+    ks = (1, 2, 3, 5, 8, 16, 23)
+
+    together = maj_of_cells([(tally(ballots), len(ballots)) for ballots in cells], ks)
+
+    for ballots, found in zip(cells, together, strict=True):
+        assert found == pytest.approx([float(by_polynomials(ballots, k)) for k in ks], abs=1e-13)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_cell_of_256_is_what_integrating_gives(seed):
+    rng = random.Random(seed)
+    ballots = random_cell(rng, 256)
+    votes = Counter(name for name, _ in ballots if name is not None)
+    rivals = Counter(count for name, count in votes.items() if name != "r")
+    contest = Contest(votes["r"], tuple((many, size) for size, many in sorted(rivals.items())), 256)
+    ks = (3, 4, 8, 16, 32, 64, 128, 200, 255)
+
+    counted = leads_by_counting([contest], ks)[0]
+
+    assert counted == pytest.approx(leads_by_roots(*contest, ks), abs=1e-12)
+
+
+def test_cells_of_different_sizes_and_methods_are_voted_on_together():
+    cells = [cast(r=3, a=2), cast(none=5), cast(r=200, a=180, none=20), cast(r=5), cast(a=5), cast(r=5, a=2, b=2)]
+    ks = (5, 1, 3)
+
+    together = maj_of_cells([(tally(ballots), len(ballots)) for ballots in cells], ks)
+
+    assert together == [pytest.approx(maj_at(ballots, ks), abs=1e-15) for ballots in cells]
+    assert together[0] == pytest.approx([float(by_counting(cells[0], k)) for k in ks], abs=1e-15)
+
+
+def test_no_cells_have_no_votes():
+    assert maj_of_cells([], (1, 2)) == []
+    assert maj_of_cells([((), 4)], ()) == [()]
+
+
+def test_whoever_asks_again_is_told_the_same():
+    cell = (tally(cast(r=9, a=7, b=4, c=3, none=2)), 25)
+
+    first, again, other = (maj_of(*cell, ks) for ks in ((4, 9), (4, 9), (9, 4)))
+
+    assert first == again == other[::-1]
+
+
+def test_votes_of_a_large_sweep_take_a_fraction_of_a_tenth_of_a_second():
+    rng = random.Random(7)
+    conditions = [[(tally(random_cell(rng, 256)), 256) for _ in range(30)] for _ in range(8)]
+    ks = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+    maj_of(((9, 9), (8, 0), (7, 0)), 24, (4, 8))
+
+    began = time.process_time()
+    for cells in conditions:
+        maj_of_cells(cells, ks)
+
+    assert time.process_time() - began < 0.15
