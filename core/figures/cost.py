@@ -1,0 +1,68 @@
+"""What a right answer costs: accuracy against dollars per problem, the frontier, and what a little more money buys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.figures.accuracy import accuracy_figure
+from core.figures.model import Point, Series
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.analysis.curve import ConditionCurve
+    from core.analysis.frontier import Frontier, Place
+    from core.analysis.options import Option
+    from core.figures.model import Figure
+
+_STEPS = 4
+"""Steps along the frontier that are put into words, at most."""
+
+
+def cost_figure(curves: Sequence[ConditionCurve], frontier: Frontier | None = None, *, log: bool = True) -> Figure:
+    """Accuracy against dollars per problem, votes included; along the frontier, what each step brings and costs.
+
+    Args:
+        curves: conditions of one or more runs.
+        frontier: of the only label, in dollars; None leaves it out.
+        log: a logarithmic axis; else a linear one.
+    """
+    figure = accuracy_figure(curves, "cost", log=log)
+    title = "accuracy against dollars per problem"
+    x = replace(figure.x, label="dollars per problem")
+    if frontier is None or frontier.basis != "dollars":
+        return replace(figure, title=title, x=x)
+    path = tuple(Point(place.cost, place.accuracy) for place in frontier.places)
+    line = Series("nothing cheaper is better", "", "grey", path, line=True)
+    onward = [place for place in frontier.places if place.onward is not None]
+    return replace(
+        figure,
+        title=title,
+        x=x,
+        series=(*figure.series, line),
+        notes=tuple(_words(place) for place in _spread(onward)),
+    )
+
+
+def _words(place: Place) -> str:
+    step = place.onward
+    assert step is not None
+    said = (
+        f"{_option(step.start)} to {_option(step.end)}: {100 * step.gain:+.1f} points for ${step.extra:.3g} more, "
+        f"{step.rate:.3g} points a cent"
+    )
+    if step.ci95 is None:
+        return said
+    return f"{said} [{step.ci95[0]:.3g}, {step.ci95[1]:.3g}]"
+
+
+def _option(option: Option) -> str:
+    return f"{option.budget}" if option.votes == 1 else f"{option.budget} with {option.votes} votes"
+
+
+def _spread(places: Sequence[Place]) -> list[Place]:
+    """Some of them, the first and the last included."""
+    if len(places) <= _STEPS:
+        return list(places)
+    return [places[round(i * (len(places) - 1) / (_STEPS - 1))] for i in range(_STEPS)]

@@ -1,0 +1,74 @@
+"""Which problems are right under which budget: a heat map, the easiest problem first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.figures.model import Axis, Figure, HeatMap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from core.analysis.grid import Grid
+    from core.vocabulary import Budget
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def problems_figure(grids: Sequence[Grid]) -> Figure:
+    """Share right of each problem under each condition; a label's columns stand together, a gap before the next label.
+
+    Problems that say the same are one row, whatever run they come from. Rows go from the highest mean share to the
+    lowest, over what is known of each.
+    """
+    names: dict[tuple[str, int], str] = {}
+    places: list[list[tuple[str, int]]] = []
+    for grid in grids:
+        # The same text twice in one run is two problems.
+        keys = [(content, grid.contents[:at].count(content)) for at, content in enumerate(grid.contents)]
+        places.append(keys)
+        for key, problem in zip(keys, grid.problems, strict=True):
+            names.setdefault(key, problem)
+    rows: dict[tuple[str, int], list[float | None]] = {key: [] for key in names}
+    columns: list[str] = []
+    for grid, keys in zip(grids, places, strict=True):
+        if columns:
+            columns.append("")
+            for row in rows.values():
+                row.append(None)
+        columns += [_budget(budget) for budget in grid.budgets]
+        shares = dict(zip(keys, grid.shares.tolist(), strict=True))
+        nothing = [float("nan")] * len(grid.budgets)
+        for key, row in rows.items():
+            row += [None if np.isnan(share) else share for share in shares.get(key, nothing)]
+    order = sorted(rows, key=lambda key: -_mean(rows[key]))
+    several = "columns: " + ", then ".join(grid.name for grid in grids)
+    return Figure(
+        title="share right, problem by problem",
+        x=Axis("budget", "linear", 0, max(len(columns), 1)),
+        y=Axis("problem", "linear", 0, max(len(rows), 1)),
+        series=(),
+        heat=HeatMap(tuple(names[key] for key in order), tuple(columns), tuple(tuple(rows[key]) for key in order)),
+        notes=(*([several] if len(grids) > 1 else []), *([_ends(rows.values())] if rows else [])),
+    )
+
+
+def _ends(rows: Iterable[Sequence[float | None]]) -> str:
+    known = [[share for share in row if share is not None] for row in rows]
+    always = sum(bool(row) and min(row) >= 1 for row in known)
+    never = sum(bool(row) and max(row) <= 0 for row in known)
+    return f"{len(known)} problems: {always} always right, {never} never"
+
+
+def _mean(row: Sequence[float | None]) -> float:
+    known = [share for share in row if share is not None]
+    return sum(known) / len(known) if known else -1.0
+
+
+def _budget(budget: Budget) -> str:
+    """A power of two as one; else as it is."""
+    if isinstance(budget, int) and budget > 0 and budget & (budget - 1) == 0:
+        return "2" + str(budget.bit_length() - 1).translate(_SUPERSCRIPTS)
+    return str(budget)

@@ -1,0 +1,62 @@
+"""What many samples earn: a majority vote among k of them, and the best of them, against the tokens of all k."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.figures.model import Figure, Point, Series
+from core.figures.spending import PERCENT, asked_points, credit_points, lines_of, spending_axis, spent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.analysis.curve import ConditionCurve
+    from core.figures.model import Colour
+    from core.figures.spending import Lines, Spending
+
+_TITLES: dict[Spending, str] = {
+    "tokens": "votes against tokens of all samples",
+    "cost": "votes against the cost of all samples",
+    "seconds": "votes against time, one after another",
+}
+
+
+def vote_figure(curves: Sequence[ConditionCurve], x: Spending = "tokens", *, log: bool = True) -> Figure:
+    """maj@k and pass@k of each label's largest budget that has votes, against k times what one sample takes.
+
+    pass@k needs somebody who knows which answer is right; a vote does not. With one label the other budgets stand
+    beside them, at one sample each.
+
+    Args:
+        curves: conditions of one or more runs.
+        x: tokens, dollars or seconds, each a mean per problem.
+        log: a logarithmic axis; else a linear one.
+    """
+    series: list[Series] = []
+    for lines in lines_of(curves, x):
+        voted = voted_curve(lines)
+        if voted is None:
+            continue
+        one = spent(voted, x)
+        of = "" if lines.lone else f"{lines.name} "
+        passed = credit_points(voted.pass_at, one)
+        passing: tuple[str, Colour] = ("▲", "green") if lines.lone else (lines.shapes[0], lines.colour)
+        series.append(
+            Series(f"{of}maj@k", lines.shapes[1], lines.votes_colour, credit_points(voted.maj_at, one), line=True)
+        )
+        # Intervals of both would lie over each other; pass@k only frames the vote.
+        bare = tuple(Point(point.x, point.y) for point in passed)
+        series.append(Series(f"{of}pass@k", *passing, bare, line=True))
+        if lines.lone:
+            series.append(Series("asked", "●", "sky", asked_points(lines, x), line=True))
+    return Figure(
+        title=_TITLES[x],
+        x=spending_axis(x, (point.x for one in series for point in one.points), log=log),
+        y=PERCENT,
+        series=tuple(series),
+    )
+
+
+def voted_curve(lines: Lines) -> ConditionCurve | None:
+    """The condition of the most thinking among those that have votes of two or more; None where there is none."""
+    return next((curve for curve in reversed(lines.curves) if any(at.k > 1 for at in curve.maj_at)), None)
