@@ -28,17 +28,20 @@ _WHISKERS = 5, 95
 def overrun_figure(curves: Sequence[ConditionCurve], ends: Ends | None = None, *, log: bool = True) -> Figure:
     """Tokens used per token asked for: median, quartiles (thick), 5th and 95th percentile (thin), geometric mean.
 
+    Where a source gives a mean only, that stands for the median.
+
     Args:
         curves: conditions of one or more runs; effort levels have no place here.
         ends: where the thin lines end; none are drawn for a condition that is missing.
         log: logarithmic axes; else linear ones.
     """
     series: list[Series] = []
-    for lines in lines_of([curve for curve in curves if curve.budget_tokens and curve.overrun]):
+    for lines in lines_of([curve for curve in curves if curve.budget_tokens]):
         medians, means = [], []
         for curve in lines.curves:
-            asked, over = curve.budget_tokens, curve.overrun
-            if not asked or not over:
+            asked, over = float(curve.budget_tokens or 0), curve.overrun
+            if over is None:
+                medians.append(Point(asked, (curve.mean_completion_tokens or 0.0) / asked))
                 continue
             low, high = (ends or {}).get((curve.run, curve.label, curve.budget), (None, None))
             medians.append(Point(asked, over.median, low, high, q1=over.q1, q3=over.q3))

@@ -108,14 +108,16 @@ def asked_points(lines: Lines, x: Spending) -> tuple[Point, ...]:
     )
 
 
-def credit_points(earned: Sequence[AtK], one: float) -> tuple[Point, ...]:
-    """What each number of samples earns, with its interval; k samples take k times what one takes.
+def credit_points(curve: ConditionCurve, earned: Sequence[AtK], x: Spending) -> tuple[Point, ...]:
+    """What each number of a condition's samples earns, with its interval.
 
-    Args:
-        earned: by k.
-        one: what one sample takes.
+    k samples take k times what one takes, or as much as a source says of all of them together.
     """
-    return tuple(Point(at.k * one, at.value, *(at.ci95 or (None, None))) for at in earned)
+    one, tokens = spent(curve, x), curve.mean_completion_tokens
+    return tuple(
+        Point((at.tokens / tokens if at.tokens and tokens else at.k) * one, at.value, *(at.ci95 or (None, None)))
+        for at in earned
+    )
 
 
 def spending_axis(x: Spending, values: Iterable[float], *, log: bool) -> Axis:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.figures.model import Figure, Point, Series
-from core.figures.spending import PERCENT, asked_points, credit_points, lines_of, spending_axis, spent
+from core.figures.spending import PERCENT, asked_points, credit_points, lines_of, spending_axis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,15 +37,13 @@ def vote_figure(curves: Sequence[ConditionCurve], x: Spending = "tokens", *, log
         voted = voted_curve(lines)
         if voted is None:
             continue
-        one = spent(voted, x)
         of = "" if lines.lone else f"{lines.name} "
-        passed = credit_points(voted.pass_at, one)
         passing: tuple[str, Colour] = ("▲", "green") if lines.lone else (lines.shapes[0], lines.colour)
         series.append(
-            Series(f"{of}maj@k", lines.shapes[1], lines.votes_colour, credit_points(voted.maj_at, one), line=True)
+            Series(f"{of}maj@k", lines.shapes[1], lines.votes_colour, credit_points(voted, voted.maj_at, x), line=True)
         )
         # Intervals of both would lie over each other; pass@k only frames the vote.
-        bare = tuple(Point(point.x, point.y) for point in passed)
+        bare = tuple(Point(point.x, point.y) for point in credit_points(voted, voted.pass_at, x))
         series.append(Series(f"{of}pass@k", *passing, bare, line=True))
         if lines.lone:
             series.append(Series("asked", "●", "sky", asked_points(lines, x), line=True))

@@ -1,0 +1,87 @@
+"""Labels at equal spending: their curves, how far apart they are on the same problems, and where one overtakes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.figures.accuracy import accuracy_figure
+from core.figures.model import Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.analysis.comparison import AtSpend, Comparison
+    from core.analysis.crossover import Crossover
+    from core.analysis.curve import ConditionCurve
+    from core.analysis.options import Basis
+    from core.figures.model import Figure
+    from core.figures.spending import Spending
+
+BASES: dict[Spending, Basis] = {"cost": "dollars", "tokens": "tokens", "seconds": "seconds_sequential"}
+"""What is held equal on each axis."""
+_TITLES: dict[Spending, str] = {
+    "cost": "accuracy at equal dollars",
+    "tokens": "accuracy at equal tokens",
+    "seconds": "accuracy at equal time, one after another",
+}
+
+
+def compare_figure(
+    curves: Sequence[ConditionCurve],
+    x: Spending,
+    comparisons: Sequence[Comparison] = (),
+    crossovers: Sequence[Crossover] = (),
+    *,
+    log: bool = True,
+) -> Figure:
+    """Accuracy of all labels against the same spending, with each crossover as an upright line.
+
+    The notes say the paired differences: two intervals that overlap do not say that two labels do not differ.
+
+    Args:
+        curves: conditions of all labels.
+        x: what is held equal.
+        comparisons: of pairs of labels; those on another basis are left out.
+        crossovers: of pairs of labels; as above.
+        log: a logarithmic axis; else a linear one.
+    """
+    basis = BASES[x]
+    figure = accuracy_figure(curves, x, log=log)
+    notes = [_differences(one, x) for one in comparisons if one.basis == basis and one.at]
+    here = [one for one in crossovers if one.basis == basis and one.spend is not None]
+    notes += [_overtaking(one, x) for one in here]
+    if len({(curve.run, curve.label) for curve in curves}) < 2:  # noqa: PLR2004 - it takes two
+        notes.append("one label only: name another run, or two")
+    return replace(
+        figure,
+        title=_TITLES[x],
+        references=tuple(Reference(f"{one.overtaker} overtakes", one.spend, None) for one in here),
+        notes=tuple(notes),
+    )
+
+
+def _differences(one: Comparison, x: Spending) -> str:
+    """At the least, the middle and the most of the spends."""
+    some = [one.at[0], one.at[len(one.at) // 2], one.at[-1]] if len(one.at) > 2 else list(one.at)  # noqa: PLR2004
+    said = "; ".join(_difference(at, x) for at in some)
+    return f"{one.second} less {one.first}, {one.problems} problems paired: {said}"
+
+
+def _difference(at: AtSpend, x: Spending) -> str:
+    between = "" if at.ci95 is None else f" [{100 * at.ci95[0]:+.1f}, {100 * at.ci95[1]:+.1f}]"
+    return f"{100 * at.difference:+.1f} points{between} at {_amount(at.spend, x)}"
+
+
+def _overtaking(one: Crossover, x: Spending) -> str:
+    assert one.spend is not None
+    low, high = one.ci95 or (None, None)
+    least = "below all" if low is None else _amount(low, x)
+    most = "beyond all" if high is None else _amount(high, x)
+    return f"{one.overtaker} overtakes at {_amount(one.spend, x)} [{least}, {most}], in {one.crosses:.0%} of resamples"
+
+
+def _amount(value: float, x: Spending) -> str:
+    if x == "cost":
+        return f"${value:.3g}"
+    return f"{value:,.0f} tokens" if x == "tokens" else f"{value:.3g} s"
