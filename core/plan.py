@@ -6,15 +6,15 @@ Pure: decides on values. Where a plan comes from (config, files) and where it is
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from core.vocabulary import Cell, Condition, Draw, Endpoint, Problem
+from core.vocabulary import Cell, Condition, Control, Draw, Endpoint, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from core.grading.spec import GradingSpec
-    from core.vocabulary import Price
+    from core.vocabulary import Budget, Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,29 @@ CONDITION_IDENTITY = ("model", "control", "token_cap", "prompt", "system", "body
 """What makes a condition of a label and budget the same one, besides its endpoint's address."""
 
 
+LEVELS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+"""Effort levels from least to most thinking."""
+
+
+class Asked(Protocol):
+    """As much of a condition as says how much thinking it asks for."""
+
+    @property
+    def label(self) -> str:
+        """The configured model."""
+
+    @property
+    def control(self) -> str:
+        """How it is asked."""
+
+    @property
+    def budget(self) -> Budget:
+        """For how much."""
+
+
+C = TypeVar("C", bound=Asked)
+
+
 def differences(held: Plan, wanted: Plan) -> list[str]:
     """In what identity two plans of the same name differ, a line each; empty if `wanted` only adds to `held`.
 
@@ -146,3 +169,20 @@ def owed(
         for cell in cells:
             if number < cell.planned and number not in held.get(cell.id, nothing) and (cell.id, number) not in given:
                 yield Draw(cell, number)
+
+
+def extremes(conditions: Iterable[C]) -> list[tuple[C, C]]:
+    """The lowest and the highest budget of each label that has several and whose control could be ignored."""
+    labels: dict[str, list[C]] = {}
+    for one in conditions:
+        if one.control not in (Control.NONE, Control.MAX_TOKENS):
+            labels.setdefault(one.label, []).append(one)
+    ordered = (sorted(several, key=_height) for several in labels.values() if len(several) > 1)
+    return [(several[0], several[-1]) for several in ordered]
+
+
+def _height(condition: Asked) -> tuple[int, int]:
+    if isinstance(condition.budget, int):
+        return 1, condition.budget
+    level = str(condition.budget)
+    return 0, LEVELS.index(level) if level in LEVELS else len(LEVELS)

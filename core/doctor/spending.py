@@ -13,8 +13,8 @@ from core.controls import field_name
 from core.doctor.finding import bad, good, note
 from core.endpoint.outcomes import Trouble
 from core.money import UNPRICED, dollars
+from core.plan import extremes
 from core.prices import cost
-from core.sampler.checks import extremes
 from core.sampler.requests import bound_of, request_for
 from core.visible import visible_line
 from core.vocabulary import Control
@@ -47,7 +47,7 @@ class Probe:
 
 def probes(plan: Plan) -> list[Probe]:
     """The requests that a plan is to be tried with: for each label its extremes, then a small cap."""
-    pairs = {low.label: (low, high) for low, high in extremes(plan)}
+    pairs = {low.label: (low, high) for low, high in extremes([one.condition for one in plan.planned])}
     by_label: dict[str, list[Condition]] = {}
     for one in plan.planned:
         by_label.setdefault(one.condition.label, []).append(one.condition)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from core.analysis.obedience import Finding, obeys
 from core.controls import field_name
+from core.plan import extremes
 from core.store import draws
-from core.vocabulary import Control
 
 if TYPE_CHECKING:
     from core.plan import Plan
@@ -17,27 +17,11 @@ if TYPE_CHECKING:
     from core.vocabulary import Condition
 
 EVERY_S = 3.0
-LEVELS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
-"""Effort levels from least to most thinking."""
-
-
-def extremes(plan: Plan) -> list[tuple[Condition, Condition]]:
-    """The lowest and the highest budget of each label that has several and whose control could be ignored."""
-    labels: dict[str, list[Condition]] = {}
-    for one in plan.planned:
-        if one.condition.control not in (Control.NONE, Control.MAX_TOKENS):
-            labels.setdefault(one.condition.label, []).append(one.condition)
-    pairs = []
-    for conditions in labels.values():
-        ordered = sorted(conditions, key=_height)
-        if len(ordered) > 1:
-            pairs.append((ordered[0], ordered[-1]))
-    return pairs
 
 
 async def check_controls(desk: Desk, reader: Reader, plan: Plan) -> None:
     """Say on the run's record, once a label, whether its control is obeyed; return when all is said."""
-    waiting = extremes(plan)
+    waiting = extremes([one.condition for one in plan.planned])
     while waiting:
         await asyncio.sleep(EVERY_S)
         waiting = [pair for pair in waiting if not await _said(desk, reader, *pair)]
@@ -72,10 +56,3 @@ async def _said(desk: Desk, reader: Reader, low: Condition, high: Condition) -> 
     kind = "warning" if found.finding is Finding.IGNORED else "check"
     desk.note(kind, f"{low.label}: {found.words(field_name(low.control))}")
     return True
-
-
-def _height(condition: Condition) -> tuple[int, int]:
-    if condition.budget_tokens is not None:
-        return 1, condition.budget_tokens
-    level = str(condition.budget)
-    return 0, LEVELS.index(level) if level in LEVELS else len(LEVELS)
