@@ -22,8 +22,10 @@ class Analysis(Section):
     """Accuracy within which two conditions count as equal: "no more gains" means within it. Kept from the start."""
     value_usd: Cap | None = None
     """What a right answer is worth, in dollars: gives the budget that pays best."""
+    usd_per_train_flop: Positive | None = None
+    """Dollars per FLOP of training, such as 1.5e-18: sets training, paid once, against thinking, paid with each query."""
     queries: Positive | None = None
-    """Questions to be answered in all: what training once is spread over."""
+    """Questions to be answered in all: what training is spread over."""
 
 
 class Reference(Section):

@@ -11,7 +11,6 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 
 from core.config.complaints import shown, wrong
 from core.config.fields import (
-    Cap,
     Draws,
     JsonTable,
     Name,
@@ -110,8 +109,6 @@ class Model(Section):
     """Compute of its training in FLOP, for figures."""
     params: Positive | None = None
     """Active parameters, for figures of compute."""
-    train_usd: Cap | None = None
-    """Dollars of its training, for the cost of owning it."""
     request: JsonTable = Field(default_factory=dict)
     """Passed through unchanged with every request: temperature, top_p, stop, service_tier, extra_body ..."""
     thinking: Thinking = Field(default_factory=lambda: Thinking(control=Control.NONE))
