@@ -11,14 +11,8 @@ aggregates let one compute. (The mean of the problems' own slopes would weigh a 
 that takes 30,000.)
 
 **How sure.** The budgets share their problems, so their means rise and fall together: eight of them are not eight
-observations, and the residuals of the line say nothing. The slope is a smooth function of the means, sum of c_j log2
-T_j, so to first order it is a mean over problems of
-
-    u_p = slope + sum over budgets of c_j (t_pj / T_j - 1) / ln 2
-
-(the delta method: Wasserman 2006, *All of Nonparametric Statistics*, section 2.3), and has the clustered standard error
-and Student's t interval of that mean (Miller 2024, arXiv:2411.00640, section 2.2). Problems stay paired across budgets,
-and there is no seed.
+observations, and the residuals of the line say nothing. The interval comes from the problems, by what each slope is
+without each of them (`core.analysis.jackknife`), so they stay paired across budgets.
 """
 
 from __future__ import annotations
@@ -30,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.intervals import count_clusters, standard_error, t_quantile
+from core.analysis.jackknife import jackknife_interval, means_without_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +36,6 @@ if TYPE_CHECKING:
 LISTENS_ABOVE = 0.5
 """Between two budgets a model listens where the whole interval of the local slope is above this: where twice as many
 tokens asked for are answered by more than 1.4 times as many used."""
-
-_NO_SPREAD = 1e-9
-"""A standard error below this is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +107,17 @@ def listening_of(grid: Grid) -> Listening | None:
     used = same.mean_tokens
     if len(asked) < 2 or not (used > 0).all():  # noqa: PLR2004 - a slope needs two budgets
         return None
-    shares = same.tokens / used - 1
     bare = slopes_of_points(asked, used.tolist())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        without = np.log2(means_without_each(same.tokens, same.clusters))
+        steps = np.diff(without, axis=1) / np.diff(np.log2(asked))
+        whole = without @ _weights(asked)
     local = tuple(
-        LocalSlope(
-            one.low,
-            one.high,
-            one.slope,
-            _interval(one.slope, shares[:, i : i + 2], _weights(asked[i : i + 2]), same.clusters),
-        )
+        LocalSlope(one.low, one.high, one.slope, jackknife_interval(one.slope, steps[:, i]))
         for i, one in enumerate(bare.local)
     )
     low, high = _range(local)
-    return Listening(bare.slope, _interval(bare.slope, shares, _weights(asked), same.clusters), local, low, high)
+    return Listening(bare.slope, jackknife_interval(bare.slope, whole), local, low, high)
 
 
 def slopes_of_points(asked: Sequence[int], used: Sequence[float]) -> Listening:
@@ -160,16 +149,6 @@ def _weights(asked: Sequence[int]) -> Reals:
     x = np.log2(np.array(asked, dtype=np.float64))
     x -= x.mean()
     return np.asarray(x / (x @ x))
-
-
-def _interval(slope: float, shares: Reals, weights: Reals, clusters: Sequence[str | None]) -> Interval | None:
-    """95 % interval by the delta method; `shares` is t_pj / T_j - 1, a row for each problem."""
-    of_problems: list[float] = (slope + shares @ weights / np.log(2)).tolist()
-    se = standard_error(of_problems, clusters)
-    if se is None or se < _NO_SPREAD:
-        return None
-    reach = t_quantile(count_clusters(of_problems, clusters) - 1) * se
-    return slope - reach, slope + reach
 
 
 def _range(local: Sequence[LocalSlope]) -> tuple[int | None, int | None]:

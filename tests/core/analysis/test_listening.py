@@ -194,15 +194,19 @@ def test_budgets_stand_in_order_where_some_conditions_ask_for_nothing():
     assert [(one.low, one.high) for one in found.local] == [(100, 400), (400, 1600)]
 
 
-def test_between_two_budgets_the_interval_is_that_of_the_problems_shares_of_the_means():
-    tokens = np.array([[100, 300], [200, 350], [300, 700]])
+def test_the_intervals_come_from_leaving_out_each_problem():
+    tokens = np.array([[100, 300, 900], [200, 350, 700], [300, 700, 800]])
 
-    [local] = listening_of(grid(tokens, (100, 400))).local
+    found = listening_of(grid(tokens, (100, 400, 500)))
 
-    shares = tokens / tokens.mean(axis=0)
-    spread = np.std((shares[:, 1] - shares[:, 0]) / np.log(2) / 2, ddof=1) / 3**0.5
-    assert local.slope == pytest.approx(log2(450 / 200) / 2)
-    assert local.ci95 == pytest.approx((local.slope - 4.302653 * spread, local.slope + 4.302653 * spread))
+    less = [slopes_of_points((100, 400, 500), np.delete(tokens, p, axis=0).mean(axis=0)) for p in range(3)]
+    for ours, slope, others in [
+        (found.ci95, found.slope, [one.slope for one in less]),
+        (found.local[0].ci95, found.local[0].slope, [one.local[0].slope for one in less]),
+        (found.local[1].ci95, found.local[1].slope, [one.local[1].slope for one in less]),
+    ]:
+        reach = 4.302653 * np.std(others) * 2**0.5
+        assert ours == pytest.approx((slope - reach, slope + reach))
 
 
 @pytest.mark.parametrize(
