@@ -2,8 +2,8 @@
 
 The delete-one jackknife: work it out again without each cluster of problems in turn (Efron and Tibshirani 1993, *An
 Introduction to the Bootstrap*, chapter 11). All means lose the same problems, so budgets stay paired. It needs no seed,
-and where problems are few it keeps its promise better than a bootstrap's percentiles: of intervals for s1's Scaling over 15
-simulated problems, 95 in 100 held the truth, and 90.
+and where problems are few it keeps its promise better than a bootstrap's percentiles: of intervals for s1's Scaling
+over 15 simulated problems, 95 in 100 held the truth, and 90.
 """
 
 from __future__ import annotations

@@ -99,6 +99,19 @@ def test_pairing_is_worth_what_problems_have_in_common():
     assert found.se < found.se_unpaired / 2
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_other_way_round_only_the_sign_changes(seed):
+    rng = np.random.default_rng(seed)
+    first, second = rng.integers(2, size=(2, 7, 1 + seed)).tolist()
+    clusters = ["a", "a", None, None, "b", "b", "b"]
+
+    there, back = difference_of(first, second, clusters), difference_of(second, first, clusters)
+
+    assert back.difference == pytest.approx(-there.difference)
+    assert back.ci95 == pytest.approx((-there.ci95[1], -there.ci95[0]))
+    assert (back.se, back.p, back.se_unpaired) == pytest.approx((there.se, there.p, there.se_unpaired))
+
+
 def test_problems_are_matched_across_runs_by_what_they_say_and_the_others_counted():
     one = grid_of([condition(100, [cell("p1", [1], content="x"), cell("p2", [0], content="y"), cell("p3", [1])])])
     other = grid_of([condition(800, [cell("q9", [1], content="y"), cell("q1", [0], content="x")], run=2)])
