@@ -1,0 +1,114 @@
+"""How much accuracy each doubling of the tokens brings: the slope of a straight line through a curve.
+
+The line is least squares through the conditions' accuracies over log2 of their mean tokens. Its slope is a mean over
+problems of each problem's own slope, and that is where the interval comes from: eight points that share their problems
+are not eight observations. The tokens are taken as they were measured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.analysis.full_table import LEAST_POINTS, full_table
+from core.analysis.intervals import Interval, count_clusters, standard_error, t_quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.analysis.grid import Grid, Reals
+    from core.vocabulary import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Accuracy gained for each doubling of the tokens, over a stretch of a curve."""
+
+    per_doubling: float
+    se: float | None
+    """Clustered by problem; None below 2 clusters, like the interval."""
+    ci95: Interval | None
+    doublings: float
+    """Length of the stretch: log2 of its most tokens over its fewest."""
+    problems: int
+
+    def to_json(self) -> dict[str, Json]:
+        """As `curve --json` prints it."""
+        return {
+            "per_doubling": self.per_doubling,
+            "se": self.se,
+            "ci95": self.ci95 and list(self.ci95),
+            "doublings": self.doublings,
+            "problems": self.problems,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A straight line through points: accuracy = intercept + slope * log2(tokens)."""
+
+    intercept: float
+    slope: float
+    r2: float | None
+    """Share of the points' variance that the line explains; None where they do not vary."""
+
+
+def gain_per_doubling(grid: Grid) -> Gain | None:
+    """The gain over a label's whole curve; None without two problems under two conditions."""
+    table = full_table(grid)
+    return None if table is None else gain_along(table.octaves, table.shares, table.clusters)
+
+
+def gain_along(octaves: Reals, shares: Reals, clusters: Sequence[str | None]) -> Gain:
+    """The gain over points at `octaves` (log2 tokens), a row of `shares` for each problem and a column for each point.
+
+    Per problem, sum of (x - mean x) y / sum of (x - mean x)^2; the mean of these is the least-squares slope of the
+    means. Interval: Student's t with clusters - 1 degrees of freedom around it, clustered standard error (Miller 2024,
+    arXiv:2411.00640).
+
+    Raises:
+        ValueError: there are fewer than two different places.
+    """
+    if len(octaves) < LEAST_POINTS or np.ptp(octaves) == 0:
+        raise ValueError("a slope needs two different numbers of tokens")
+    from_middle = octaves - octaves.mean()
+    own = (shares @ from_middle / (from_middle @ from_middle)).tolist()
+    centre = float(np.mean(own))
+    return Gain(
+        per_doubling=centre,
+        se=standard_error(own, clusters),
+        ci95=t_interval(own, clusters),
+        doublings=float(np.ptp(octaves)),
+        problems=len(own),
+    )
+
+
+def t_interval(values: Sequence[float], clusters: Sequence[str | None] | None = None) -> Interval | None:
+    """95 % interval of the mean of one value per problem, which may have any sign; None below 2 clusters."""
+    error = standard_error(values, clusters)
+    if error is None:
+        return None
+    centre = float(np.mean(values))
+    reach = t_quantile(count_clusters(values, clusters) - 1) * error
+    return centre - reach, centre + reach
+
+
+def straight_through_points(tokens: Sequence[float], accuracies: Sequence[float]) -> Straight:
+    """The least-squares line through points of which only means are known, as in published tables.
+
+    It has no interval: nothing is left of the problems that the points share.
+
+    Raises:
+        ValueError: there are fewer than two different numbers of tokens, or one is not above 0.
+    """
+    if len(set(tokens)) < LEAST_POINTS or min(tokens) <= 0:
+        raise ValueError("a straight line needs two different numbers of tokens, above 0")
+    x, y = np.log2(np.asarray(tokens, dtype=np.float64)), np.asarray(accuracies, dtype=np.float64)
+    from_middle = x - x.mean()
+    slope = float(from_middle @ y / (from_middle @ from_middle))
+    intercept = float(y.mean() - slope * x.mean())
+    spread = float(((y - y.mean()) ** 2).sum())
+    left = float(((y - intercept - slope * x) ** 2).sum())
+    return Straight(intercept, slope, 1 - left / spread if spread else None)
