@@ -27,11 +27,16 @@ ASKED, VOTED, NO_GAINS = "asked to think longer", "majority vote", "no gains"
 """Names of the regions."""
 
 
-class Trend(NamedTuple):
-    """The fitted shape of the only label."""
+NO_DOLLARS = "unpriced: no dollars are known"
+"""Why an axis of dollars may be empty."""
 
-    line: Series
+
+class Trend(NamedTuple):
+    """What is fitted to the only label."""
+
+    lines: tuple[Series, ...]
     band: Band | None
+    notes: tuple[str, ...] = ()
 
 
 class Ends(NamedTuple):
@@ -74,6 +79,8 @@ def accuracy_figure(
         if votes:
             series.append(Series(lines.votes_name, lines.shapes[1], lines.votes_colour, votes, line=True))
     places = [point.x for one in series for point in one.points]
+    if not series:
+        notes = [NO_DOLLARS] if x == "cost" and lines_of(curves) else []
     axis = spending_axis(x, places + [one.x for one in references if one.x is not None and series], log=log)
     figure = Figure(
         title=spending_title(x),
@@ -84,7 +91,12 @@ def accuracy_figure(
         notes=tuple(notes),
     )
     if trend is not None and x == "tokens":
-        figure = replace(figure, series=(*series, trend.line), bands=() if trend.band is None else (trend.band,))
+        figure = replace(
+            figure,
+            series=(*series, *trend.lines),
+            bands=() if trend.band is None else (trend.band,),
+            notes=(*notes, *trend.notes),
+        )
     if ends is not None and len(every) == 1:
         figure = replace(figure, regions=_regions(every[0], x, ends, axis.high))
     return figure

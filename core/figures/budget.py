@@ -57,11 +57,16 @@ def budget_figure(
         y=Axis("tokens used", "log2", low, high),
         series=tuple(series),
         regions=(Region(LISTENS, *listens),) if listens else (),
-        notes=tuple(notes),
+        notes=tuple(notes) if series else no_budgets(curves),
     )
     if log:
         return made
     return replace(made, x=replace(made.x, scale="linear", low=0.0), y=replace(made.y, scale="linear", low=0.0))
+
+
+def no_budgets(curves: Sequence[ConditionCurve]) -> tuple[str, ...]:
+    """Why a figure of tokens asked for is empty, if it is not for want of samples."""
+    return ("no budget here is a number of tokens",) if lines_of(curves) else ()
 
 
 def _used(curve: ConditionCurve) -> Point:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from core.analysis.comparison import compare
+from core.analysis.crossover import crossover
 from core.figures.accuracy import accuracy_figure
 from core.figures.model import Reference
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from core.analysis.crossover import Crossover
     from core.analysis.curve import ConditionCurve
     from core.analysis.options import Basis
+    from core.analysis.study import LabelStudy, Study
     from core.figures.model import Figure
     from core.figures.spending import Spending
 
@@ -59,6 +63,26 @@ def compare_figure(
         references=tuple(Reference(f"{one.overtaker} overtakes", one.spend, None) for one in here),
         notes=tuple(notes),
     )
+
+
+def compared_of(study: Study, labels: Sequence[LabelStudy], basis: Basis) -> tuple[list[Comparison], list[Crossover]]:
+    """Each two of these labels at equal spends on a basis; those on the study's own basis are its own."""
+    comparisons, crossovers = [], []
+    for first, second in combinations([one for one in study.measured if one in labels], 2):
+        if first.grid is None or second.grid is None:
+            continue
+        names = (first.name, second.name)
+        known = [one for one in study.comparisons if (one.first, one.second) == names and one.basis == basis]
+        crossed = [one for one in study.crossovers if (one.first, one.second) == names and one.basis == basis]
+        if not known:
+            tables = first.votes, second.votes
+            found = compare(first.grid, second.grid, basis=basis, tables=tables)
+            known = [] if found is None else [found]
+            there = crossover(first.grid, second.grid, basis=basis, tables=tables, seed=study.seed)
+            crossed = [] if there is None else [there]
+        comparisons += known
+        crossovers += crossed
+    return comparisons, crossovers
 
 
 def _differences(one: Comparison, x: Spending) -> str:

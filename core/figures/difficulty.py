@@ -15,6 +15,8 @@ _LOOKS: tuple[tuple[str, Colour], ...] = (
     ("●", "sky"), ("■", "green"), ("▲", "yellow"), ("▼", "orange"), ("◆", "vermilion"), ("○", "purple"),
 )  # fmt: skip
 
+_SMALL = "few problems each: intervals in `curve --json`"
+
 
 def difficulty_figure(difficulty: Difficulty | None, *, log: bool = True) -> Figure:
     """A line for each bin, from the easiest to the hardest, at the tokens that its problems took."""
@@ -22,7 +24,7 @@ def difficulty_figure(difficulty: Difficulty | None, *, log: bool = True) -> Fig
     for number, one in enumerate(difficulty.bins if difficulty else ()):
         marker, colour = _LOOKS[number % len(_LOOKS)]
         points = sorted(
-            (Point(at.tokens, at.accuracy, *(at.ci95 or (None, None))) for at in one.points if at.tokens > 0),
+            (Point(at.tokens, at.accuracy) for at in one.points if at.tokens > 0),
             key=lambda point: point.x,
         )
         last = difficulty is not None and number == len(difficulty.bins) - 1
@@ -30,7 +32,7 @@ def difficulty_figure(difficulty: Difficulty | None, *, log: bool = True) -> Fig
         series.append(Series(name, marker, colour, tuple(points), line=True))
     notes = []
     if difficulty is not None:
-        notes.append(f"bins made by {difficulty.method}: never of the draws that they report")
+        notes.append(f"bins made by {difficulty.method}: never of the draws that they report; {_SMALL}")
         if difficulty.left_out:
             notes.append(f"{difficulty.left_out} problems left out: no sample under some budget")
     else:

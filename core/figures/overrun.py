@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.figures.budget import no_budgets
 from core.figures.model import Axis, Figure, Point, Reference, Series
 from core.figures.spending import lines_of, span
 
@@ -61,6 +62,7 @@ def overrun_figure(curves: Sequence[ConditionCurve], ends: Ends | None = None, *
         y=Axis("overrun", "log2", low, high, "×") if log else Axis("overrun", "linear", 0, high, "×"),  # noqa: RUF001
         series=tuple(series),
         references=(Reference(ON_BUDGET, None, 1.0),) if series else (),
+        notes=() if series else no_budgets(curves),
     )
 
 

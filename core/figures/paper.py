@@ -140,7 +140,8 @@ def _draw(figure: Figure, sheet: Sheet, size: Inches) -> None:
     axes.set_xlabel(visible_line(figure.x.label))
     axes.set_ylabel(visible_line(figure.y.label))
     if figure.empty:
-        axes.text(0.5, 0.5, "no samples yet", transform=axes.transAxes, ha="center", color=COLOURS["grey"])
+        why = "\n".join(textwrap.wrap(visible_line(" ".join(figure.notes) or "no samples yet"), round(size[0] * 9)))
+        axes.text(0.5, 0.5, why, transform=axes.transAxes, ha="center", va="center", color=COLOURS["grey"])
         axes.set_xticks([])
         axes.set_yticks([])
     elif figure.heat is not None:
@@ -148,7 +149,7 @@ def _draw(figure: Figure, sheet: Sheet, size: Inches) -> None:
     else:
         _chart(figure, sheet, axes)
     notes = [line for note in figure.notes for line in textwrap.wrap(visible_line(note), round(size[0] * 15))]
-    if notes:
+    if notes and not figure.empty:
         sheet.supxlabel("\n".join(notes), x=0.01, ha="left", fontsize=7.5)
 
 
@@ -171,8 +172,10 @@ def _chart(figure: Figure, sheet: Sheet, axes: Axes) -> None:
         # Read in the order of the series, which are drawn from the last to the first.
         count = len(figure.bands)
         order = [*range(len(handles) - 1, count - 1, -1), *range(count)] if count else range(len(handles) - 1, -1, -1)
-        entries = [handles[at] for at in order], [labels[at] for at in order]
-        if len(handles) <= _INSIDE:
+        # What is called the same is said once.
+        once = {labels[at]: handles[at] for at in reversed(order)}
+        entries = list(once.values())[::-1], list(once)[::-1]
+        if len(once) <= _INSIDE:
             axes.legend(*entries, fontsize=8, frameon=True, framealpha=0.8, edgecolor="none", loc="best")
         else:
             sheet.legend(*entries, fontsize=7, frameon=False, loc="outside right upper")

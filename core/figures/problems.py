@@ -44,6 +44,7 @@ def problems_figure(grids: Sequence[Grid]) -> Figure:
         for key, row in rows.items():
             row += [None if np.isnan(share) else share for share in shares.get(key, nothing)]
     order = sorted(rows, key=lambda key: -_mean(rows[key]))
+    drawn = any(share is not None for row in rows.values() for share in row)
     several = "columns: " + ", then ".join(grid.name for grid in grids)
     return Figure(
         title="share right, problem by problem",
@@ -51,15 +52,19 @@ def problems_figure(grids: Sequence[Grid]) -> Figure:
         y=Axis("problem", "linear", 0, max(len(rows), 1)),
         series=(),
         heat=HeatMap(tuple(names[key] for key in order), tuple(columns), tuple(tuple(rows[key]) for key in order)),
-        notes=(*([several] if len(grids) > 1 else []), *([_ends(rows.values())] if rows else [])),
+        notes=_notes(rows.values(), [several] if len(grids) > 1 else []) if drawn else _nothing(grids),
     )
 
 
-def _ends(rows: Iterable[Sequence[float | None]]) -> str:
+def _nothing(grids: Sequence[Grid]) -> tuple[str, ...]:
+    return () if grids else ("nothing is known of single problems here",)
+
+
+def _notes(rows: Iterable[Sequence[float | None]], before: Sequence[str]) -> tuple[str, ...]:
     known = [[share for share in row if share is not None] for row in rows]
     always = sum(bool(row) and min(row) >= 1 for row in known)
     never = sum(bool(row) and max(row) <= 0 for row in known)
-    return f"{len(known)} problems: {always} always right, {never} never"
+    return *before, f"{len(known)} problems: {always} always right, {never} never"
 
 
 def _mean(row: Sequence[float | None]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.figures.accuracy import NO_DOLLARS
 from core.figures.model import Figure, Point, Series
 from core.figures.spending import PERCENT, asked_points, credit_points, lines_of, spending_axis
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from core.figures.model import Colour
     from core.figures.spending import Lines, Spending
 
+NO_VOTES = "no budget has two samples of every problem: there is no vote yet"
 _TITLES: dict[Spending, str] = {
     "tokens": "votes against tokens of all samples",
     "cost": "votes against the cost of all samples",
@@ -44,7 +46,8 @@ def vote_figure(curves: Sequence[ConditionCurve], x: Spending = "tokens", *, log
         )
         # Intervals of both would lie over each other; pass@k only frames the vote.
         bare = tuple(Point(point.x, point.y) for point in credit_points(voted, voted.pass_at, x))
-        series.append(Series(f"{of}pass@k", *passing, bare, line=True))
+        if len(bare) > 1:
+            series.append(Series(f"{of}pass@k", *passing, bare, line=True))
         if lines.lone:
             series.append(Series("asked", "●", "sky", asked_points(lines, x), line=True))
     return Figure(
@@ -52,6 +55,7 @@ def vote_figure(curves: Sequence[ConditionCurve], x: Spending = "tokens", *, log
         x=spending_axis(x, (point.x for one in series for point in one.points), log=log),
         y=PERCENT,
         series=tuple(series),
+        notes=() if series or not lines_of(curves) else (NO_VOTES if lines_of(curves, x) else NO_DOLLARS,),
     )
 
 

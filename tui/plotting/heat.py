@@ -8,10 +8,10 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.text import Text
 
-from core.visible import visible_line
+from core.visible import ELLIPSIS, visible_line
 from tui.plotting.ink import COLOURS, FRAME, WORDS
 
 if TYPE_CHECKING:
@@ -51,11 +51,18 @@ def heat_lines(heat: HeatMap, width: int, height: int) -> list[Text] | None:
     for line in range(lines):
         parts = []
         for at in range(line, len(rows), lines):
-            name = set_cell_size(visible_line(rows[at], label), min(cell_len(rows[at]), label))
-            part = Text(" " * (label - cell_len(name)) + name + " ", WORDS)
+            part = Text(_name(rows[at], label) + " ", WORDS)
             parts.append(part.append_text(_row(shares[at], cell)))
         drawn.append(_joined(parts))
     return drawn
+
+
+def _name(row: str, width: int) -> str:
+    """A row's name in exactly so many cells; of a long one the end, where names of a set differ."""
+    name = visible_line(row)
+    while cell_len(name) > width:
+        name = f"{ELLIPSIS}{name[2:]}" if len(name) > 1 else ""
+    return " " * (width - cell_len(name)) + name
 
 
 def _layout(heat: HeatMap, width: int, lines: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from core.visible import visible_line
@@ -17,7 +17,6 @@ from tui.plotting.heat import KEY, heat_lines
 from tui.plotting.ink import (
     COLOURS,
     FRAME,
-    REFERENCE,
     SHADE,
     WORDS,
     fill,
@@ -30,6 +29,8 @@ from tui.plotting.ink import (
 from tui.plotting.ticks import Ruler, across, upwards
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.figures.model import Figure
 
 _LEAST_COLUMNS, _LEAST_ROWS = 8, 3
@@ -89,9 +90,9 @@ _GAPPED = Text(" " * _GAP)
 def _entries(figure: Figure) -> list[Text]:
     marks = [(one.marker or "─", f"color({COLOURS[one.colour]})", one.name) for one in figure.series]
     marks += [(SHADE, FRAME, name) for name in dict.fromkeys(band.name for band in figure.bands)]
-    if any(one.x is not None and one.y is not None for one in figure.references):
-        marks.append((REFERENCE, f"color({COLOURS['grey']})", "published"))
-    return [Text.assemble((mark, style), " ", (visible_line(name, _NAME_LIMIT), WORDS)) for mark, style, name in marks]
+    # What looks and is called the same is said once.
+    each = dict.fromkeys(marks)
+    return [Text.assemble((mark, style), " ", (visible_line(name, _NAME_LIMIT), WORDS)) for mark, style, name in each]
 
 
 def _heading(figure: Figure, width: int) -> list[Text]:
@@ -111,11 +112,16 @@ def _heading(figure: Figure, width: int) -> list[Text]:
 
 
 def _notes(figure: Figure, width: int, height: int) -> list[Text]:
-    """The sentences below the figure, as many lines of them as there is room for."""
-    if height < _ROWS_WITH_NOTES:
+    """The sentences below the figure, as many whole ones as there is room for."""
+    if height < _ROWS_WITH_NOTES or figure.empty:
         return []
-    lines = [line for note in figure.notes for line in textwrap.wrap(visible_line(note), width, subsequent_indent="  ")]
-    return [Text(line) for line in lines[: height // _ROWS_A_NOTE - 2]]
+    lines: list[Text] = []
+    for note in figure.notes:
+        wrapped = textwrap.wrap(visible_line(note), width, subsequent_indent="  ")
+        if len(lines) + len(wrapped) > height // _ROWS_A_NOTE - 2:
+            break
+        lines += map(Text, wrapped)
+    return lines
 
 
 def _chart(figure: Figure, width: int, height: int, *, colour: bool, named: bool) -> list[Text] | None:
@@ -128,7 +134,7 @@ def _chart(figure: Figure, width: int, height: int, *, colour: bool, named: bool
         return None
     horizontal = across(figure.x, columns)
     if figure.empty:
-        inside = _notice("no samples yet", columns, rows)
+        inside = _notice(figure.notes or ("no samples yet",), columns, rows)
     else:
         inside = paint(columns, rows, *strokes_and_marks(figure, horizontal, vertical), colour=colour)
         inside = fill(inside, shades(figure, horizontal, vertical, columns, rows))
@@ -164,10 +170,12 @@ def _framed(inside: list[Text], top: str, horizontal: Ruler, vertical: Ruler, ma
     return lines
 
 
-def _notice(words: str, columns: int, rows: int) -> list[Text]:
-    """An empty canvas with a few words in its middle."""
+def _notice(notes: Sequence[str], columns: int, rows: int) -> list[Text]:
+    """An empty canvas with a few words in its middle: why it is empty."""
+    words = [line for note in notes for line in textwrap.wrap(visible_line(note), columns)][:rows]
     lines = [Text(" " * columns) for _ in range(rows)]
-    lines[rows // 2] = Text(words[:columns].center(columns), WORDS)
+    first = (rows - len(words) + 1) // 2
+    lines[first : first + len(words)] = [Text(set_cell_size(line.center(columns), columns), WORDS) for line in words]
     return lines
 
 
