@@ -186,8 +186,10 @@ def trade_of(
     if len({flops for flops, _ in kept}) < 2:  # noqa: PLR2004 - a slope needs two places
         return None
     models, unpaired = on_common_problems([options for _, options in kept])
-    lines = [line for line in map(line_of, models) if models[0].problems and line is not None]
-    if len(lines) < len(kept):
+    if not models[0].problems:
+        return None
+    lines = [line for line in map(line_of, models) if line is not None]
+    if len(lines) < len(models):
         return None
     train = np.log10([flops for flops, _ in kept])
     once = np.ones((1, len(models[0].problems)), dtype=np.int64)
