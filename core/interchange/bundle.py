@@ -51,7 +51,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from core.interchange.redaction import Redaction
-from core.interchange.withholding import Whole, Withheld
+from core.interchange.withholding import Share, Whole, Withheld
 from core.store.bundling import (
     aggregate_facts,
     attempt_facts,
@@ -84,21 +84,6 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o100644 << 16
 
 _Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How much of a run is shared."""
-
-    texts: bool = True
-    """What models wrote."""
-    problems: bool = True
-    """Questions and answers; without them no texts either, since they repeat both."""
-
-    @property
-    def with_texts(self) -> bool:
-        """Whether texts are in the bundle."""
-        return self.texts and self.problems
 
 
 @dataclass(slots=True)

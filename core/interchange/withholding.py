@@ -1,4 +1,4 @@
-"""How a row of a bundle is told: whole, or without anything that tells what was asked and what is right.
+"""How much of a run is shared, and how a row of it is told: whole, or without what was asked and what is right.
 
 Withheld answers must still vote: they become codes, equal where the answers of a problem are. A code is keyed with the
 problem's own question and answer, so whoever has the problem could make it, and nobody else can try all numbers from 0
@@ -19,6 +19,24 @@ Row = dict[str, Any]
 
 _CODE = 16
 """Hexadecimal digits of a code: 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a run is shared."""
+
+    texts: bool = True
+    """What models wrote."""
+    problems: bool = True
+    """Questions and answers; without them no texts either, since they repeat both."""
+
+    @property
+    def with_texts(self) -> bool:
+        """Whether texts are shared."""
+        return self.texts and self.problems
+
+
+EVERYTHING = Share()
 
 
 class Telling(Protocol):

@@ -1,4 +1,4 @@
-"""`thinktop export`: samples or a report as a file, its format told by its name."""
+"""`thinktop export`: samples, a report or a bundle as a file, its format told by its name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core.errors import UsageError
-from core.interchange.exporting import SUFFIXES, export_runs
+from core.interchange.exporting import REPORTS, SUFFIXES, WITH_TEXTS, export_runs
+from core.interchange.withholding import Share
 from core.store.opening import reading
 from core.store.runs import find_run
 from core.visible import visible_line
@@ -17,23 +18,36 @@ from tui.console import print_json, stdout
 from tui.pages import amounts
 
 WordsArgument = Annotated[
-    str, Parameter(name="RUN... FILE", help="Runs (default: the newest), then the file: .csv, .jsonl or .md.")
+    str, Parameter(name="RUN... FILE", help=f"Runs (default: the newest), then the file: {' '.join(SUFFIXES)}.")
 ]
 NoTextsOption = Annotated[
-    bool, Parameter(name="--no-texts", negative="", help="Leave the texts of answers out of .jsonl.")
+    bool,
+    Parameter(name="--no-texts", negative="", help=f"Leave out what models wrote ({' '.join(WITH_TEXTS)})."),
+]
+NoProblemsOption = Annotated[
+    bool,
+    Parameter(
+        name="--no-problems",
+        negative="",
+        help="Leave questions and answers out of a .zip, and texts with them; the answers that were read become codes.",
+    ),
 ]
 
 
 def export(
     *words: WordsArgument,
     no_texts: NoTextsOption = False,
+    no_problems: NoProblemsOption = False,
     force: ForceOption = False,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Samples (.csv, .jsonl) or a report (.md) as a file; with --json says what was written.
+    """Samples, a report or a bundle as a file, by its suffix; with --json says what was written.
 
-    Two runs in one table: thinktop export aime-2024 aime-2023 samples.csv
+    Samples: .csv .jsonl .parquet, and .json for Inspect AI, a file for each condition. A report: .html .md, or .tex
+    for its tables. All there is, to share and to import elsewhere: .zip, without keys.
+
+    Two runs on one page: thinktop export aime-2024 aime-2023 report.html
     """
     if not words:
         raise UsageError(f"export: name a file to write: {_formats()}")
@@ -43,17 +57,23 @@ def export(
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UsageError(f"export {last}: the file's suffix says what to write, and there is {_formats()}")
-    if no_texts and suffix != ".jsonl":
-        raise UsageError(f"export --no-texts: only .jsonl has texts; leave it out for {suffix}")
+    if no_texts and suffix not in WITH_TEXTS:
+        raise UsageError(f"export --no-texts: only {', '.join(WITH_TEXTS)} have texts; leave it out for {suffix}")
+    if no_problems and suffix != ".zip":
+        raise UsageError(f"export --no-problems: is for a .zip to share; leave it out for {suffix}")
+    share = Share(texts=not no_texts, problems=not no_problems)
     place = place_of(store)
     with reading(place) as db:
         meant = list(dict.fromkeys(find_run(db, run) for run in named))
-        written = export_runs(db, place, meant, path, texts=not no_texts, force=force)
+        done = export_runs(db, place, meant, path, share=share, force=force)
     if json:
-        print_json({"file": str(path), "format": suffix[1:], "runs": meant, "written": written})
+        files = [str(file) for file in done.files]
+        print_json({"file": files[0], "files": files, "format": suffix[1:], "runs": meant, "written": done.written})
     else:
-        what = amounts.counted(written, "run" if suffix == ".md" else "sample")
-        stdout().print(f"{visible_line(str(path))}: {what}", soft_wrap=True)
+        for file in done.files[:-1]:
+            stdout().print(visible_line(str(file)), soft_wrap=True)
+        what = amounts.counted(done.written, "run" if suffix in REPORTS else "sample")
+        stdout().print(f"{visible_line(str(done.files[-1]))}: {what}", soft_wrap=True)
     return 0
 
 

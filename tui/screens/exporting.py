@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from core.interchange.exporting import SUFFIXES, export_runs
+from core.interchange.exporting import REPORTS, SUFFIXES, export_runs
 from core.store.opening import reading
 from core.visible import visible_line
 from tui.pages import amounts
@@ -74,13 +74,15 @@ def safe_stem(name: str) -> str:
 def _of_runs(place: Place, run_ids: Sequence[int], stem: str) -> list[Export]:
     def write(path: Path, force: bool) -> str:
         with reading(place) as db:
-            written = export_runs(db, place, run_ids, path, force=force)
-        return amounts.counted(written, "run" if path.suffix.lower() == ".md" else "sample")
+            done = export_runs(db, place, run_ids, path, force=force)
+        files = "" if len(done.files) == 1 else f" in {amounts.counted(len(done.files), 'file')}"
+        return amounts.counted(done.written, "run" if path.suffix.lower() in REPORTS else "sample") + files
 
-    samples = tuple(suffix for suffix in SUFFIXES if suffix != ".md")
+    samples = tuple(suffix for suffix in SUFFIXES if suffix not in (*REPORTS, ".zip"))
     return [
         Export("s", "samples, one after the other", samples, f"{stem}-samples", write),
-        Export("m", "a report", (".md",), f"{stem}-report", write),
+        Export("m", "a report", REPORTS, f"{stem}-report", write),
+        Export("b", "all there is, to share", (".zip",), f"{stem}-bundle", write),
     ]
 
 

@@ -4,9 +4,9 @@ import zipfile
 
 import pytest
 
-from core.interchange.bundle import FORMAT, MANIFEST, Share, write_bundle
+from core.interchange.bundle import FORMAT, MANIFEST, write_bundle
 from core.interchange.redaction import REDACTED
-from core.interchange.withholding import content_hash
+from core.interchange.withholding import Share, content_hash
 from core.store.imports import AggregateRow, Origin, ScoreRow, SourceFile, add_aggregates, add_scores, mark_imported
 from core.store.opening import reading
 from core.vocabulary import Problem

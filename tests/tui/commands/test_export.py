@@ -1,5 +1,6 @@
 import csv
 import json
+import zipfile
 
 import pytest
 
@@ -49,6 +50,59 @@ def test_a_report_is_marked_simulated(thinktop, real, tmp_path):
     assert text.count("- in doubt: request") == 2
 
 
+def test_a_bundle_holds_what_it_was_told_to_hold(thinktop, book, tmp_path):
+    run = book()
+    run.keep("p1", 100, 0, right=True, text="a thought")
+
+    given = thinktop("export", tmp_path / "a.zip", "--json", store=run.place).json
+    thinktop("export", "--no-texts", tmp_path / "b.zip", store=run.place)
+    thinktop("export", "--no-problems", tmp_path / "c.zip", store=run.place)
+
+    manifests = [
+        json.loads(zipfile.ZipFile(tmp_path / name).read("manifest.json")) for name in ("a.zip", "b.zip", "c.zip")
+    ]
+    assert (given["format"], given["written"]) == ("zip", 1)
+    assert [(one["texts"], one["problems"]) for one in manifests] == [(True, True), (False, True), (False, False)]
+
+
+def test_logs_of_several_conditions_are_files_beside_each_other(thinktop, book, tmp_path):
+    run = book(budgets=(100, "low"), labels=("a/b",))
+    run.keep("p1", 100, 0, label="a/b")
+
+    given = thinktop("export", tmp_path / "log.json", "--json", store=run.place).json
+
+    assert [file.rpartition("/")[2] for file in given["files"]] == ["log-a-b-100.json", "log-a-b-low.json"]
+    assert given["written"] == 1
+    assert thinktop("export", tmp_path / "log.json", store=run.place).code == 2
+    assert thinktop("export", tmp_path / "log.json", "--force", store=run.place).code == 0
+
+
+def test_a_log_of_one_condition_has_the_name_that_was_asked_for(thinktop, book, tmp_path):
+    run = book(budgets=(100,))
+
+    said = thinktop("export", tmp_path / "log.json", store=run.place)
+
+    assert (said.code, [one.name for one in tmp_path.glob("*.json")]) == (0, ["log.json"])
+
+
+@pytest.mark.parametrize("name", ["r.html", "r.tex", "s.parquet"])
+def test_every_other_format_is_written_too(thinktop, real, tmp_path, name):
+    if name.endswith("parquet"):
+        pytest.importorskip("duckdb")
+
+    said = thinktop("export", "real", tmp_path / name, store=real)
+
+    assert (said.code, said.err) == (0, "")
+    assert (tmp_path / name).stat().st_size > 1000
+
+
+def test_problems_are_withheld_in_a_bundle_only(thinktop, real, tmp_path):
+    said = thinktop("export", "--no-problems", tmp_path / "s.jsonl", store=real)
+
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert ".zip" in said.err
+
+
 def test_several_runs_go_into_one_file(thinktop, book, tmp_path):
     first, second = book(), book(name="other")
     first.keep("p1", 100, 0)
@@ -69,7 +123,7 @@ def test_a_file_that_is_there_is_kept_unless_it_is_forced(thinktop, real, tmp_pa
     assert path.read_text() != "mine"
 
 
-@pytest.mark.parametrize("words", [(), ("real",), ("real", "x.xlsx"), ("real", "x.parquet"), ("--no-texts", "x.csv")])
+@pytest.mark.parametrize("words", [(), ("real",), ("real", "x.xlsx"), ("--no-texts", "x.csv"), ("--no-texts", "x.md")])
 def test_what_cannot_be_written_is_told_with_what_can(thinktop, real, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

@@ -288,4 +288,4 @@ def test_every_figure_and_export_of_the_shell_is_in_the_tables(thinktop, real):
     assert [one["figure"] for one in listed] == list(FIGURES)
     for one in FIGURES:
         assert thinktop("plot", "--figure", one, store=real).code == 0
-    assert set(exporting.SUFFIXES) == {".csv", ".jsonl", ".md"}
+    assert set(exporting.SUFFIXES) >= {".csv", ".jsonl", ".md", ".html", ".zip"}
