@@ -14,6 +14,7 @@ from core.figures.spending import (
     spending_axis,
     spending_title,
     spent,
+    why_empty,
 )
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 ASKED, VOTED, NO_GAINS = "asked to think longer", "majority vote", "no gains"
 """Names of the regions."""
-
-
-NO_DOLLARS = "unpriced: no dollars are known"
-"""Why an axis of dollars may be empty."""
 
 
 class Trend(NamedTuple):
@@ -80,7 +77,7 @@ def accuracy_figure(
             series.append(Series(lines.votes_name, lines.shapes[1], lines.votes_colour, votes, line=True))
     places = [point.x for one in series for point in one.points]
     if not series:
-        notes = [NO_DOLLARS] if x == "cost" and lines_of(curves) else []
+        notes = why_empty(curves, x)
     axis = spending_axis(x, places + [one.x for one in references if one.x is not None and series], log=log)
     figure = Figure(
         title=spending_title(x),

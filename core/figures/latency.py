@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.figures.accuracy import vote_points
 from core.figures.model import Figure, Point, Series
-from core.figures.spending import PERCENT, asked_points, lines_of, spending_axis
+from core.figures.spending import PERCENT, asked_points, lines_of, spending_axis, why_empty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +53,7 @@ def latency_figure(curves: Sequence[ConditionCurve], draws: Draws | None = None,
         x=spending_axis("seconds", (point.x for one in series for point in one.points), log=log),
         y=PERCENT,
         series=tuple(series),
+        notes=why_empty(curves, "seconds"),
     )
 
 

@@ -69,6 +69,8 @@ _METADATA: dict[str, dict[str, str | None]] = {
 _DOTS_PER_INCH = 200
 _MOST_TICKS = 10, 8
 """Ticks across and upwards, at most."""
+_HALF_A_MARKER = 0.015
+"""As a share of an axis in percent."""
 _NAME_LIMIT = 60
 """Characters of a name."""
 _INSIDE = 6
@@ -196,7 +198,9 @@ def _scale(axes: Axes, which: str, axis: Axis, most: int) -> None:
     if base:
         scale("log", base=base)
     if axis.high > axis.low:
-        limit(axis.low, axis.high)
+        # Room for a marker that stands at nothing or at all.
+        room = _HALF_A_MARKER if axis.scale == "percent" else 0.0
+        limit(axis.low - room, axis.high + room)
     ticks(at, [tick_label(tick, axis.scale, axis.unit) for tick in shown])
     ticks([], minor=True)
 
@@ -246,7 +250,7 @@ def _reference(axes: Axes, name: str, x: float | None, y: float | None) -> None:
     if x is not None and y is not None:
         axes.plot([x], [y], marker="P", ms=6, ls="none", color=grey, zorder=2)
         axes.annotate(
-            visible_line(name, _NAME_LIMIT), (x, y), (6, 0), textcoords="offset points", va="center", fontsize=7.5
+            visible_line(name, _NAME_LIMIT), (x, y), (6, 2), textcoords="offset points", va="bottom", fontsize=7.5
         )
     elif y is not None:
         axes.axhline(y, color=grey, lw=0.8, ls=":", zorder=2)

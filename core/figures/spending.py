@@ -35,6 +35,12 @@ _SPENDING: dict[Spending, tuple[str, str, Scale, Unit]] = {
 }
 """Title, label, scale and unit of the axis."""
 
+_UNKNOWN: dict[Spending, str] = {
+    "tokens": "no tokens are known",
+    "cost": "unpriced: no dollars are known",
+    "seconds": "no times are known",
+}
+
 _MARGIN = 0.03
 """Room at either end of an axis, as a share of what the data spans: no point sits on the frame."""
 
@@ -129,6 +135,11 @@ def spending_axis(x: Spending, values: Iterable[float], *, log: bool) -> Axis:
 def spending_title(x: Spending) -> str:
     """What a figure of accuracy against it is called."""
     return _SPENDING[x][0]
+
+
+def why_empty(curves: Sequence[ConditionCurve], x: Spending) -> tuple[str, ...]:
+    """Why nothing can be held against `x`, if it is not for want of samples."""
+    return (_UNKNOWN[x],) if any(curve.accuracy is not None for curve in curves) and not lines_of(curves, x) else ()
 
 
 def span(values: Iterable[float], *, log: bool) -> Interval:

@@ -181,7 +181,10 @@ def _trade(wanted: Wanted) -> Figure:
 
 
 def _coverage(wanted: Wanted) -> Figure:
-    return coverage_figure(wanted.curves, log=wanted.log)
+    fitted = (
+        {} if wanted.lone is None else {(wanted.lone.run, one.label, one.budget): one for one in wanted.lone.coverage}
+    )
+    return coverage_figure(wanted.curves, fitted, log=wanted.log)
 
 
 _ALL: tuple[Spending, ...] = ("tokens", "cost", "seconds")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.figures.accuracy import NO_DOLLARS
 from core.figures.model import Figure, Point, Series
-from core.figures.spending import PERCENT, asked_points, credit_points, lines_of, spending_axis
+from core.figures.spending import PERCENT, asked_points, credit_points, lines_of, spending_axis, why_empty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +54,7 @@ def vote_figure(curves: Sequence[ConditionCurve], x: Spending = "tokens", *, log
         x=spending_axis(x, (point.x for one in series for point in one.points), log=log),
         y=PERCENT,
         series=tuple(series),
-        notes=() if series or not lines_of(curves) else (NO_VOTES if lines_of(curves, x) else NO_DOLLARS,),
+        notes=() if series else (NO_VOTES,) if lines_of(curves, x) else why_empty(curves, x),
     )
 
 

@@ -66,13 +66,18 @@ def _name(row: str, width: int) -> str:
 
 
 def _layout(heat: HeatMap, width: int, lines: int) -> tuple[int, int]:
-    """Panels side by side, and cells for the rows' names."""
-    label = min(max((cell_len(visible_line(row)) for row in heat.rows), default=0), _LABEL)
-    for short in (label, min(label, 10), min(label, 6), 0):
-        most = (width + _GAP) // (short + 1 + 2 * len(heat.columns) + _GAP)
-        if most:
-            return min(most, ceil(len(heat.rows) / lines) or 1), short
-    return (1, 0) if len(heat.columns) < width else (0, 0)
+    """Panels side by side, and cells for the rows' names: long ones, if every row then has a line of its own."""
+    long = min(max((cell_len(visible_line(row)) for row in heat.rows), default=0), _LABEL)
+    needed = ceil(len(heat.rows) / lines) or 1
+    choices = [(short, (width + _GAP) // (short + 1 + 2 * len(heat.columns) + _GAP)) for short in _shorter(long)]
+    for short, room in choices:
+        if room >= needed:
+            return needed, short
+    return next(((room, short) for short, room in choices if room), (int(len(heat.columns) < width), 0))
+
+
+def _shorter(label: int) -> tuple[int, ...]:
+    return label, min(label, 10), min(label, 6), 0
 
 
 def _merged(heat: HeatMap, room: int) -> tuple[list[str], list[list[float | None]]]:
