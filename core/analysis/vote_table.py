@@ -53,6 +53,10 @@ class VoteTable:
     """Cost of one sample, as a mean like `tokens`; None where one is unpriced, or there is none."""
     seconds: float
     """Of one sample, as a mean like `tokens`."""
+    right: tuple[int, ...] = ()
+    """Right samples of each problem; empty where only expectations are known, like the next."""
+    tallied: tuple[tuple[Tallied, ...], ...] = ()
+    """Votes by answer of each problem."""
 
     def to_json(self) -> dict[str, Json]:
         """The means over problems by their names, a list each with a number for each of `k`."""
@@ -195,4 +199,6 @@ def _table(label: str, budget: Budget, cells: Sequence[TalliedCell], ks: Sequenc
         tokens=fsum(cell.tokens / cell.samples for cell in cells) / len(cells) if cells else nan,
         dollars=fsum(dollars) / len(cells) if cells and len(dollars) == len(cells) else None,
         seconds=fsum(cell.seconds / cell.samples for cell in cells) / len(cells) if cells else nan,
+        right=tuple(cell.right for cell in cells),
+        tallied=tuple(tuple(cell.tallied) for cell in cells),
     )
