@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.figures.model import Axis, Colour, Figure, HeatMap, Point, Series
 
 SUFFIXES = (".png", ".svg", ".pdf")
+MISSING = "figures as .png, .svg and .pdf need matplotlib, which is not installed: pip install 'thinktop[figures]'"
 
 COLOURS: dict[Colour, str] = {
     "sky": "#56B4E9",
@@ -118,9 +119,7 @@ def bytes_of(figure: Figure, kind: str, size: Inches = (7, 4.3)) -> bytes:
         from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - as above
         from matplotlib.figure import Figure as Paper  # noqa: PLC0415 - as above
     except ImportError as error:
-        raise UsageError(
-            "figures as .png, .svg and .pdf need matplotlib, which is not installed: pip install 'thinktop[figures]'"
-        ) from error
+        raise UsageError(MISSING) from error
     written = BytesIO()
     with _ONE_AT_A_TIME, rc_context(), warnings.catch_warnings():
         # A letter that the font lacks becomes a box, in a name that nobody checked.

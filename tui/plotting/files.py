@@ -1,14 +1,15 @@
-"""A figure as a file: as it stands in a terminal, in plain text, with colour codes, or as a picture of it."""
+"""A figure as a file: on paper, or as it stands in a terminal, in plain text or with colour codes."""
 
 from __future__ import annotations
 
-import re
+from importlib.util import find_spec
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from core.errors import UsageError
+from core.figures import paper
 from core.interchange.fresh_file import fresh_file
 from core.visible import visible_line
 from tui.plotting.terminal import draw
@@ -18,30 +19,36 @@ if TYPE_CHECKING:
 
     from core.figures.model import Figure
 
-SUFFIXES = (".txt", ".ansi", ".svg")
+SUFFIXES = (*paper.SUFFIXES, ".txt", ".ansi")
+
+_CELL_IN, _LINE_IN = 0.07, 4.3 / 30
+"""Inches on paper of a cell and a line: 100 x 30 of them are 7 x 4.3 inches."""
 
 
-def check_suffix(path: Path) -> None:
+def check(path: Path) -> None:
     """Nothing, if a figure can be written to a file of this name.
 
     Raises:
-        UsageError: it has another suffix.
+        UsageError: it has another suffix, or what draws on paper is not installed.
     """
-    if path.suffix.lower() not in SUFFIXES:
-        name = visible_line(str(path), 200)
-        raise UsageError(
-            f"{name}: figures can be written as {', '.join(SUFFIXES)} now (.png and .pdf are not there yet)"
-        )
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"{visible_line(str(path), 200)}: figures can be written as {', '.join(SUFFIXES)}")
+    if suffix in paper.SUFFIXES and find_spec("matplotlib") is None:
+        raise UsageError(paper.MISSING)
 
 
 def save(figure: Figure, path: Path, width: int, height: int, *, force: bool) -> None:
     """Write a figure of so many cells and lines.
 
     Raises:
-        UsageError: it has another suffix, the file is there already, or it cannot be written.
+        UsageError: it has another suffix, matplotlib is missing, the file is there already, or it cannot be written.
     """
-    check_suffix(path)
+    check(path)
     suffix = path.suffix.lower()
+    if suffix in paper.SUFFIXES:
+        paper.save(figure, path, (width * _CELL_IN, height * _LINE_IN), force=force)
+        return
     drawn = draw(figure, width, height, colour=suffix != ".txt")
     console = Console(
         file=StringIO(),
@@ -56,14 +63,4 @@ def save(figure: Figure, path: Path, width: int, height: int, *, force: bool) ->
     )
     console.print(drawn, soft_wrap=True)
     with fresh_file(path, force=force) as file:
-        if suffix == ".svg":
-            file.write(console.export_svg(title="thinktop", code_format=_svg_format()))
-        else:
-            file.write(console.export_text(styles=suffix == ".ansi"))
-
-
-def _svg_format() -> str:
-    """Rich's picture of a terminal without its fonts, which a viewer would have to fetch from the network."""
-    from rich._export_format import CONSOLE_SVG_FORMAT  # noqa: PLC0415 - rich offers its template here only
-
-    return re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+        file.write(console.export_text(styles=suffix == ".ansi"))
