@@ -16,7 +16,7 @@ pass@k, and maj@k, which is worked out only for the largest budget of each label
 from __future__ import annotations
 
 from math import log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.analysis.curve import curve_of_totals
 from core.analysis.overrun import NEARLY, Overrun
@@ -37,6 +37,17 @@ if TYPE_CHECKING:
     from core.store.standing import SummedCell, SummedCondition
 
 
+class Standing(NamedTuple):
+    """A condition as it stands."""
+
+    totals: ConditionTotals
+    problems: tuple[int, ...]
+    """The problem (row) of each cell."""
+    curve: ReadCurve
+    votes: bool
+    """Whether its answers were tallied."""
+
+
 def standing_curves(connection: sqlite3.Connection, run_id: int) -> tuple[ConditionCurve, ...]:
     """The numbers of a run's conditions, in the order of the plan, to draw a figure from."""
     return tuple(one.curve for one in standing_run(connection, run_id).conditions)
@@ -44,15 +55,22 @@ def standing_curves(connection: sqlite3.Connection, run_id: int) -> tuple[Condit
 
 def standing_run(connection: sqlite3.Connection, run_id: int) -> ReadRun:
     """The same with the run itself, and with what must be said beside the numbers."""
+    conditions = standing_conditions(connection, run_id)
+    return ReadRun(run_row(connection, run_id), tuple(one.curve for one in conditions))
+
+
+def standing_conditions(connection: sqlite3.Connection, run_id: int) -> list[Standing]:
+    """A run's conditions with their sums and the numbers made of them, in the order of the plan."""
     conditions, problems = summed_conditions(connection, run_id), clusters(connection, run_id)
     voting = _largest(conditions)
-    return ReadRun(
-        run_row(connection, run_id),
-        tuple(
-            _curve(run_id, one, problems, tallied_votes(connection, one.id) if one.id in voting else None)
-            for one in conditions
-        ),
-    )
+    found = []
+    for one in conditions:
+        votes = tallied_votes(connection, one.id) if one.id in voting else None
+        totals = _condition_totals(run_id, one, problems, votes)
+        found.append(
+            Standing(totals, tuple(cell.problem_id for cell in one.cells), _curve(one, totals), votes is not None)
+        )
+    return found
 
 
 def _largest(conditions: Sequence[SummedCondition]) -> set[int]:
@@ -82,47 +100,49 @@ def _tokens_asked(condition: SummedCondition) -> int | None:
     return condition.budget if isinstance(condition.budget, int) else None
 
 
-def _curve(
+def _condition_totals(
     run_id: int,
     condition: SummedCondition,
     problems: Mapping[int, str | None],
     votes: Mapping[int, Sequence[Tallied]] | None,
-) -> ReadCurve:
-    cells = condition.cells
-    curve = curve_of_totals(
-        ConditionTotals(
-            run=run_id,
-            label=condition.label,
-            model=condition.model,
-            control=Control(condition.control),
-            budget=condition.budget,
-            budget_tokens=_tokens_asked(condition),
-            overrun=_overrun(condition),
-            cells=tuple(
-                CellTotals(
-                    cluster=problems[cell.problem_id],
-                    draws=cell.planned,
-                    missing=cell.failed,
-                    samples=cell.graded,
-                    right=cell.right,
-                    answered=cell.answered,
-                    truncated=cell.truncated,
-                    summed=cell.kept,
-                    completion_tokens=cell.completion_tokens,
-                    log2_tokens=cell.log2_tokens,
-                    cost_pico=cell.billed_pico if condition.priced else None,
-                    seconds=cell.seconds,
-                    tallied=None if votes is None else tuple(votes.get(cell.id, ())),
-                )
-                for cell in cells
-            ),
-        )
+) -> ConditionTotals:
+    """A condition's sums as the analysis takes them; `problems` has the cluster of each problem (row)."""
+    return ConditionTotals(
+        run=run_id,
+        label=condition.label,
+        model=condition.model,
+        control=Control(condition.control),
+        budget=condition.budget,
+        budget_tokens=_tokens_asked(condition),
+        overrun=_overrun(condition),
+        cells=tuple(
+            CellTotals(
+                cluster=problems[cell.problem_id],
+                draws=cell.planned,
+                missing=cell.failed,
+                samples=cell.graded,
+                right=cell.right,
+                answered=cell.answered,
+                truncated=cell.truncated,
+                summed=cell.kept,
+                completion_tokens=cell.completion_tokens,
+                log2_tokens=cell.log2_tokens,
+                cost_pico=cell.billed_pico if condition.priced else None,
+                seconds=cell.seconds,
+                tallied=None if votes is None else tuple(votes.get(cell.id, ())),
+            )
+            for cell in condition.cells
+        ),
     )
+
+
+def _curve(condition: SummedCondition, totals: ConditionTotals) -> ReadCurve:
+    curve = curve_of_totals(totals)
     return ReadCurve(
         curve,
-        extended=any(cell.planned > cell.planned_first for cell in cells),
+        extended=any(cell.planned > cell.planned_first for cell in condition.cells),
         headline_draws=curve.samples,
-        ungraded=sum(cell.kept - cell.graded for cell in cells),
+        ungraded=sum(cell.kept - cell.graded for cell in condition.cells),
     )
 
 

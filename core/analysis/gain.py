@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.analysis.full_table import LEAST_POINTS, full_table
-from core.analysis.intervals import Interval, count_clusters, standard_error, t_quantile
+from core.analysis.intervals import CONFIDENCE, Interval, count_clusters, standard_error, t_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.analysis.grid import Grid, Reals
     from core.vocabulary import Json
+
+_NO_SPREAD = 1e-12
+"""A standard error below this is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ class Straight:
     r2: float | None
     """Share of the points' variance that the line explains; None where they do not vary."""
 
+    def to_json(self) -> dict[str, Json]:
+        """As `curve --json` prints it."""
+        return {"intercept": self.intercept, "slope": self.slope, "r2": self.r2}
+
 
 def gain_per_doubling(grid: Grid) -> Gain | None:
     """The gain over a label's whole curve; None without two problems under two conditions."""
@@ -74,25 +81,35 @@ def gain_along(octaves: Reals, shares: Reals, clusters: Sequence[str | None]) ->
     if len(octaves) < LEAST_POINTS or np.ptp(octaves) == 0:
         raise ValueError("a slope needs two different numbers of tokens")
     from_middle = octaves - octaves.mean()
-    own = (shares @ from_middle / (from_middle @ from_middle)).tolist()
-    centre = float(np.mean(own))
+    weights = from_middle / (from_middle @ from_middle)
+    own = (shares @ weights).tolist()
     return Gain(
-        per_doubling=centre,
+        per_doubling=float(np.mean(own)),
         se=standard_error(own, clusters),
-        ci95=t_interval(own, clusters),
+        ci95=t_interval(own, clusters, most=float(weights[weights > 0].sum())),
         doublings=float(np.ptp(octaves)),
         problems=len(own),
     )
 
 
-def t_interval(values: Sequence[float], clusters: Sequence[str | None] | None = None) -> Interval | None:
-    """95 % interval of the mean of one value per problem, which may have any sign; None below 2 clusters."""
+def t_interval(
+    values: Sequence[float], clusters: Sequence[str | None] | None = None, *, most: float
+) -> Interval | None:
+    """95 % interval of the mean of one value per problem, which may have either sign; None below 2 clusters.
+
+    Where all values are equal their spread says nothing. If more than a share q of all clusters were otherwise, so many
+    that agree would be seen less than once in 20 times: q = 1 - .05^(1/clusters) (the rule of three; Hanley and
+    Lippman-Hand 1983, JAMA 249:1743). These may be anything from -`most` to `most`.
+    """
     error = standard_error(values, clusters)
     if error is None:
         return None
-    centre = float(np.mean(values))
-    reach = t_quantile(count_clusters(values, clusters) - 1) * error
-    return centre - reach, centre + reach
+    centre, count = float(np.mean(values)), count_clusters(values, clusters)
+    if error > _NO_SPREAD:
+        reach = t_quantile(count - 1) * error
+        return centre - reach, centre + reach
+    otherwise = 1 - (1 - CONFIDENCE) ** (1 / count)
+    return (1 - otherwise) * centre - otherwise * most, (1 - otherwise) * centre + otherwise * most
 
 
 def straight_through_points(tokens: Sequence[float], accuracies: Sequence[float]) -> Straight:

@@ -8,7 +8,8 @@ asked for, else by the tokens used.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from math import nan
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,9 @@ from numpy.typing import NDArray
 from core.vocabulary import PICO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from core.analysis.records import CellSamples, ConditionSamples
+    from core.analysis.records import CellSamples, CellTotals, ConditionSamples, ConditionTotals
     from core.vocabulary import Budget, Control
 
 Reals = NDArray[np.float64]
@@ -51,7 +52,7 @@ class Grid:
     """Draws that failed for good."""
     truncated: Whole
     tokens: Reals
-    """Mean completion tokens of the cell's samples; NaN without a sample, like the next two."""
+    """Mean completion tokens of a sample; NaN without one, or where nobody has said, like the next two."""
     dollars: Reals
     """Mean cost; NaN too where a sample is unpriced."""
     seconds: Reals
@@ -134,41 +135,49 @@ def grid_of(
     Raises:
         ValueError: there is no condition.
     """
-    if not conditions:
-        raise ValueError("a grid needs a condition")
-    cells: dict[str, list[CellSamples | None]] = {}
-    for column, condition in enumerate(conditions):
-        for cell in condition.cells:
-            cells.setdefault(cell.problem_id, [None] * len(conditions))[column] = cell
-    known = {key: next(cell for cell in row if cell is not None) for key, row in cells.items()}
-    rows = [[_sums(cell) for cell in row] for row in cells.values()]
-    table = np.array(rows, dtype=np.float64).reshape(len(rows), len(conditions), 7)
-    whole = table[..., :4].astype(np.int64)
-    first = conditions[0]
-    complete = all(cell is not None for row in cells.values() for cell in row)
-    grid = Grid(
-        run=first.run,
-        name=first.label if name is None else name,
-        label=first.label,
-        model=first.model,
-        control=first.control,
-        budgets=tuple(condition.budget for condition in conditions),
-        asked=tuple(condition.budget_tokens for condition in conditions),
-        problems=tuple(cells),
-        contents=tuple(cell.content or cell.problem_id for cell in known.values()),
-        clusters=tuple(cell.cluster for cell in known.values()),
-        drawn=whole[..., 0],
-        right=whole[..., 1],
-        missing=whole[..., 2],
-        truncated=whole[..., 3],
-        tokens=table[..., 4],
-        dollars=table[..., 5],
-        seconds=table[..., 6],
-        train_flops=train_flops,
-        params=params,
-        samples=tuple(conditions) if complete else None,
+    columns = [{cell.problem_id: _of_samples(cell) for cell in condition.cells} for condition in conditions]
+    known = {cell.problem_id: cell for condition in reversed(conditions) for cell in condition.cells}
+    grid = _grid(
+        conditions,
+        columns,
+        {key: cell.cluster for key, cell in known.items()},
+        {key: cell.content for key, cell in known.items()},
     )
-    return in_order(grid)
+    complete = all(tuple(column) == grid.problems for column in columns)
+    held = tuple(conditions) if complete else None
+    return in_order(
+        replace(grid, name=name or grid.name, train_flops=train_flops, params=params, samples=held),
+    )
+
+
+def grid_of_totals(
+    conditions: Sequence[ConditionTotals],
+    problems: Sequence[Sequence[str]],
+    contents: Mapping[str, str],
+    *,
+    name: str | None = None,
+    train_flops: float | None = None,
+    params: float | None = None,
+) -> Grid:
+    """The same from sums, without draws.
+
+    Args:
+        conditions: of one label.
+        problems: of each condition the ids of its cells' problems.
+        contents: what each problem says.
+        name: what figures call the label; its own name if nobody says.
+        train_flops: of the model's training, where it is known.
+        params: active parameters, where they are known.
+
+    Raises:
+        ValueError: there is no condition.
+    """
+    columns, clusters = [], dict[str, str | None]()
+    for condition, ids in zip(conditions, problems, strict=True):
+        columns.append({key: _of_totals(cell) for key, cell in zip(ids, condition.cells, strict=True)})
+        clusters |= {key: cell.cluster for key, cell in zip(ids, condition.cells, strict=True)}
+    grid = _grid(conditions, columns, clusters, contents)
+    return in_order(replace(grid, name=name or grid.name, train_flops=train_flops, params=params))
 
 
 def in_order(grid: Grid) -> Grid:
@@ -189,20 +198,76 @@ def mean_of_known(values: Reals) -> Reals:
         return np.asarray(np.where(known, values, 0.0).sum(axis=0) / count, dtype=np.float64)
 
 
-def _sums(cell: CellSamples | None) -> tuple[float, ...]:
-    nan = float("nan")
-    if cell is None:
-        return 0, 0, 0, 0, nan, nan, nan
+class _Sums(NamedTuple):
+    """What one cell comes to, in the order of a grid's arrays."""
+
+    drawn: int = 0
+    right: int = 0
+    missing: int = 0
+    truncated: int = 0
+    tokens: float = nan
+    dollars: float = nan
+    seconds: float = nan
+
+
+def _grid(
+    conditions: Sequence[ConditionSamples | ConditionTotals],
+    columns: Sequence[Mapping[str, _Sums]],
+    clusters: Mapping[str, str | None],
+    contents: Mapping[str, str],
+) -> Grid:
+    if not conditions:
+        raise ValueError("a grid needs a condition")
+    problems = tuple(dict.fromkeys(key for column in columns for key in column))
+    rows = [[column.get(key, _Sums()) for column in columns] for key in problems]
+    table = np.array(rows, dtype=np.float64).reshape(len(problems), len(conditions), len(_Sums._fields))
+    first, whole = conditions[0], table[..., :4].astype(np.int64)
+    return Grid(
+        run=first.run,
+        name=first.label,
+        label=first.label,
+        model=first.model,
+        control=first.control,
+        budgets=tuple(condition.budget for condition in conditions),
+        asked=tuple(condition.budget_tokens for condition in conditions),
+        problems=problems,
+        contents=tuple(contents.get(key) or key for key in problems),
+        clusters=tuple(clusters[key] for key in problems),
+        drawn=whole[..., 0],
+        right=whole[..., 1],
+        missing=whole[..., 2],
+        truncated=whole[..., 3],
+        tokens=table[..., 4],
+        dollars=table[..., 5],
+        seconds=table[..., 6],
+    )
+
+
+def _of_samples(cell: CellSamples) -> _Sums:
     n = cell.samples
     if not n:
-        return 0, 0, cell.missing, 0, nan, nan, nan
+        return _Sums(missing=cell.missing)
     priced = [cost for cost in cell.cost_pico if cost is not None]
-    return (
-        n,
-        sum(right for _, right in cell.ballots),
-        cell.missing,
-        sum(cell.truncated),
-        sum(cell.completion_tokens) / n,
-        sum(priced) / PICO / n if len(priced) == n else nan,
-        sum(cell.seconds) / n,
+    return _Sums(
+        drawn=n,
+        right=sum(right for _, right in cell.ballots),
+        missing=cell.missing,
+        truncated=sum(cell.truncated),
+        tokens=sum(cell.completion_tokens) / n or nan,
+        dollars=sum(priced) / PICO / n if len(priced) == n else nan,
+        seconds=sum(cell.seconds) / n or nan,
+    )
+
+
+def _of_totals(cell: CellTotals) -> _Sums:
+    if not cell.summed:
+        return _Sums(missing=cell.missing)
+    return _Sums(
+        drawn=cell.samples,
+        right=cell.right,
+        missing=cell.missing,
+        truncated=cell.truncated,
+        tokens=cell.completion_tokens / cell.summed or nan,
+        dollars=nan if cell.cost_pico is None else cell.cost_pico / PICO / cell.summed,
+        seconds=cell.seconds / cell.summed or nan,
     )

@@ -179,6 +179,35 @@ def best_training(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """What it costs to have one accuracy."""
+
+    accuracy: float
+    reigns: tuple[Reign, ...]
+    """Which model costs the least, from 0 queries up."""
+    split: Split | None
+    """Between training and thinking, for the queries that were asked about."""
+
+    def to_json(self) -> dict[str, Json]:
+        """The cost by its names."""
+        return {
+            "accuracy": self.accuracy,
+            "cheapest": [reign.to_json() for reign in self.reigns],
+            "best_split": self.split.to_json() if self.split else None,
+        }
+
+
+def ownership_of(trade: Trade, usd_per_train_flop: float, queries: float | None = None) -> tuple[Ownership, ...]:
+    """What each level of a trade in dollars costs to have, and the best split for so many queries."""
+    found = []
+    for contour in trade.contours:
+        split = None if queries is None else best_training(trade, contour.level, queries, usd_per_train_flop)
+        owned = owned_at(trade, contour.level, usd_per_train_flop)
+        found.append(Ownership(contour.level, reigns(owned), split))
+    return tuple(found)
+
+
 def _contour(trade: Trade, accuracy: float) -> Contour | None:
     return next((one for one in trade.contours if abs(one.level - accuracy) < _ROUNDING), None)
 

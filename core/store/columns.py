@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from core.vocabulary import Budget
 
-CONDITIONS = "SELECT id, label, model, control, budget FROM conditions WHERE run_id = :run_id ORDER BY position"
+CONDITIONS = """
+    SELECT id, label, model, control, budget, token_cap FROM conditions WHERE run_id = :run_id ORDER BY position
+"""
 
 CELLS = """
     SELECT cells.id, problems.key, problems.cluster, planned, planned_first, failed
@@ -47,7 +49,7 @@ FAILED = """
     SELECT cell_id, draw FROM failures JOIN cells ON cells.id = cell_id WHERE condition_id = :condition_id
 """
 
-CONTENTS = "SELECT key, question, answer FROM problems WHERE run_id = :run_id"
+CONTENTS = "SELECT id, key, question, answer FROM problems WHERE run_id = :run_id"
 
 
 class ConditionRow(NamedTuple):
@@ -58,6 +60,7 @@ class ConditionRow(NamedTuple):
     model: str
     control: str
     budget: Budget
+    token_cap: int
 
 
 class CellRow(NamedTuple):
@@ -144,7 +147,10 @@ def failed_draws(connection: sqlite3.Connection, condition_id: int) -> Iterator[
 
 def contents(connection: sqlite3.Connection, run_id: int) -> dict[str, str]:
     """By problem: what it says, the same in every run that asks it; where no question is kept, its id and answer."""
-    return {
-        key: " ".join(question.split()) or f"{key}\0{answer}"
-        for key, question, answer in connection.execute(CONTENTS, {"run_id": run_id})
-    }
+    rows = connection.execute(CONTENTS, {"run_id": run_id})
+    return {key: " ".join(question.split()) or f"{key}\0{answer}" for _, key, question, answer in rows}
+
+
+def problem_ids(connection: sqlite3.Connection, run_id: int) -> dict[int, str]:
+    """By problem (row): its own id."""
+    return {row: key for row, key, _, _ in connection.execute(CONTENTS, {"run_id": run_id})}
