@@ -65,6 +65,8 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
                 "RUN...", "thinktop plot aime-2024 --x cost"),
         Command("export", "tui.commands.export:export", "Samples or a report as a file",
                 "RUN... FILE", "thinktop export aime-2024 samples.csv"),
+        Command("import", "tui.commands.import_:import_", "Other people's results become runs",
+                "FILE...", "thinktop import gpt-5.2_low.eval samples.csv --map budget=limit"),
         Command("regrade", "tui.commands.regrade:regrade", "Read and judge all samples again",
                 "RUN", "thinktop regrade aime-2024 --grading kind=math --dry-run"),
     ),
