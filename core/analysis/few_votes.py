@@ -17,10 +17,9 @@ a tie of L as 1 / L. The degree in u is known, so Gauss-Legendre quadrature is e
 largest rival alone, less likely than 1e-16, they are left out.
 
 Every term is positive, so nothing cancels: the error is that of a few hundred roundings. Numbers grow up to
-C(n, n / 2), which a float holds up to n = 1029. The work grows as the cube of the rivals that have two samples or more,
-so where they are many `core.analysis.votes` does better. Arrays have a column for each answer (and each t, and u), and
-a row for each power of z: what is done is done for all cells in one go, since a cell alone is too small to be worth a
-call.
+C(n, n / 2), which a float holds up to n = 1029; the work grows as the cube of n, so that from some five hundred samples
+on `core.analysis.votes` does better. Arrays have a column for each answer (and each t, and u), and a row for each power
+of z: what is done is done for all cells in one go, since a cell alone is too small to be worth a call.
 """
 
 from __future__ import annotations
@@ -40,8 +39,8 @@ Reals = NDArray[np.float64]
 Whole = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-_MOST_SAMPLES, _MOST_RIVALS = 256, 48
-"""Samples of a cell, and rivals of more than one sample, up to which this is the quicker way."""
+_MOST_SAMPLES = 512
+"""Samples of a cell up to which this is the quicker way, however many rivals there are."""
 
 _NEGLIGIBLE = 1e-16
 """Chance of a number of votes that is left out; there are at most half of k such numbers."""
@@ -63,7 +62,7 @@ class Contest(NamedTuple):
     @property
     def few_enough(self) -> bool:
         """Whether it is sooner counted than integrated."""
-        return self.drawn <= _MOST_SAMPLES and sum(many for many, size in self.rivals if size > 1) <= _MOST_RIVALS
+        return self.drawn <= _MOST_SAMPLES
 
 
 def leads_by_counting(contests: Sequence[Contest], ks: Sequence[int]) -> Reals:
@@ -228,7 +227,7 @@ def _nobody_above(sizes: Whole, levels: _Levels) -> Reals:
         reached = min(degree, (rival + 1) * highest) + 1
         factor = rows[: highest + 1].take(sizes[rival, :still], axis=1) * counted[: highest + 1, :still]
         ways[:reached, :still] = np.einsum("dci,ic->dc", before[:reached, :still, : highest + 1], factor)
-    return np.asarray(np.add.reduceat(ways * weights, np.flatnonzero(np.diff(column, prepend=-1)), axis=1))
+    return np.asarray(np.add.reduceat(ways * weights, np.cumsum(nodes) - nodes, axis=1))
 
 
 def _or_one(counts: Reals) -> Reals:
@@ -255,7 +254,7 @@ def _triangle() -> Reals:
     return ways
 
 
-@lru_cache(maxsize=_MOST_RIVALS)
+@lru_cache(maxsize=_MOST_SAMPLES // 4)
 def _quadrature(count: int) -> tuple[Reals, Reals]:
     """So many Gauss-Legendre nodes with their weights on [0, 1]: without error up to degree 2 count - 1."""
     nodes, weights = np.polynomial.legendre.leggauss(count)

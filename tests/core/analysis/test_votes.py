@@ -154,7 +154,7 @@ def test_an_answer_held_right_every_other_time_earns_half_of_what_it_would(times
     assert half == pytest.approx([one / 2 for one in whole])
 
 
-@pytest.mark.parametrize("drawn", [66, 256, 1000, 1200])
+@pytest.mark.parametrize("drawn", [66, 256, 512, 513, 1200])
 def test_hundreds_of_samples_stay_exact_and_finite(drawn):
     # Two answers only: maj@k is a tail of the hypergeometric distribution, summed here in whole numbers.
     right, k = drawn * 2 // 5, 65
