@@ -13,11 +13,6 @@ import numpy as np
 if TYPE_CHECKING:
     from core.analysis.grid import Reals
 
-_STEPS = (0.1, 0.05, 0.02, 0.01)
-"""How far apart levels are: the widest of these that leaves enough of them, so that they are round numbers."""
-
-_ENOUGH = 4
-
 _ROUNDING = 1e-9
 
 
@@ -83,12 +78,7 @@ def common_slope(train: Reals, reached: Reals) -> Reals:
     return np.where(told, (off_x * off_y).sum(axis=(1, 2)) / np.where(told, spread, 1.0), np.nan)
 
 
-def levels_between(low: float, high: float) -> list[float]:
-    """Round accuracies from `low` to `high`: tenths if there are enough, else finer."""
-    found: list[float] = []
-    for step in _STEPS:
-        first, last = int(np.ceil(low / step - _ROUNDING)), int(np.floor(high / step + _ROUNDING))
-        found = [round(i * step, 2) for i in range(first, last + 1)]
-        if len(found) >= _ENOUGH:
-            break
-    return found
+def levels_between(low: float, high: float, step: float) -> list[float]:
+    """The multiples of `step` from `low` to `high`, both included."""
+    first, last = int(np.ceil(low / step - _ROUNDING)), int(np.floor(high / step + _ROUNDING))
+    return [round(i * step, 2) for i in range(first, last + 1)]

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from core.analysis.options import Basis, Options
     from core.vocabulary import Budget, Json
 
+_STEPS = (0.1, 0.05, 0.02, 0.01)
+"""How far apart levels of accuracy are: the widest of these that leaves enough of them."""
+
+_ENOUGH = 4
+
 
 @dataclass(frozen=True, slots=True)
 class TradePoint:
@@ -220,12 +225,16 @@ def _reached(lines: Sequence[Options], weights: Whole, levels: Reals) -> Reals:
 
 
 def _levels(lines: Sequence[Options], once: Whole) -> list[float]:
-    """Round accuracies that two lines or more reach."""
-    ends = [(float(line.accuracy.min()), float(line.accuracy.max())) for line in lines]
-    low, high = sorted(low for low, _ in ends)[1], sorted(high for _, high in ends)[-2]
-    levels = levels_between(low, high)
-    reached = _reached(lines, once, np.array(levels))[0]
-    return [level for level, column in zip(levels, reached.T, strict=True) if np.isfinite(column).sum() > 1]
+    """Round accuracies that two lines or more reach: tenths if there are enough, else finer."""
+    low, high = min(line.accuracy.min() for line in lines), max(line.accuracy.max() for line in lines)
+    shared: list[float] = []
+    for step in _STEPS:
+        levels = levels_between(float(low), float(high), step)
+        reached = _reached(lines, once, np.array(levels))[0]
+        shared = [level for level, column in zip(levels, reached.T, strict=True) if np.isfinite(column).sum() > 1]
+        if len(shared) >= _ENOUGH:
+            break
+    return shared
 
 
 def _points(log10_train: float, line: Options) -> list[TradePoint]:

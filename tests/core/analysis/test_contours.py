@@ -70,7 +70,6 @@ def test_levels_that_one_model_reaches_or_models_of_equal_training_tell_no_slope
 
 
 def test_levels_are_round_and_within():
-    assert levels_between(0.2, 0.61) == [0.2, 0.3, 0.4, 0.5, 0.6]
-    assert levels_between(0.42, 0.58) == [0.42, 0.44, 0.46, 0.48, 0.5, 0.52, 0.54, 0.56, 0.58]
-    assert levels_between(0.504, 0.513) == [0.51]
-    assert levels_between(0.7, 0.5) == []
+    assert levels_between(0.2, 0.61, 0.1) == [0.2, 0.3, 0.4, 0.5, 0.6]
+    assert levels_between(0.29, 0.58, 0.02) == [round(0.3 + 0.02 * i, 2) for i in range(15)]
+    assert levels_between(0.7, 0.5, 0.1) == []

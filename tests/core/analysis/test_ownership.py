@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -45,6 +46,8 @@ def test_whoever_reigns_costs_the_least(prices, queries):
     reigning = next(reign for reign in found if reign.from_queries <= queries <= reign.to_queries)
     assert reigning.owned.total_usd(queries) == pytest.approx(min(one.total_usd(queries) for one in owned))
     assert found[0].from_queries == 0
+    for one, following in pairwise(found):
+        assert one.owned.total_usd(one.to_queries) == pytest.approx(following.owned.total_usd(one.to_queries))
     assert [reign.to_queries for reign in found] == [*(reign.from_queries for reign in found[1:]), inf]
 
 

@@ -19,7 +19,7 @@ def family(grid_of_sums, generator, problems=60, slope=SLOPE, params=(1e8, 1e9, 
     grids = []
     for i, size in enumerate(params):
         flops = 1e20 * 10**i
-        tokens = ASKED * 10 ** (8.0 - np.log10(size)) * 10 ** (0.6 * i)
+        tokens = ASKED * 10 ** (8.0 - np.log10(size)) * 10 ** (-0.3 * i)
         worth = np.log10(2 * size * tokens) - slope * np.log10(flops)
         chance = 1 / (1 + np.exp(-1.5 * (worth - 34.5) - hard))
         used = tokens * np.exp(generator.normal(0, 0.3, (problems, 9)) - 0.045)
@@ -94,6 +94,15 @@ def test_both_axes_can_start_at_zero(grid_of_sums):
     assert np.min(said["from_zero"], axis=0) == pytest.approx([0, 0])
     assert np.max(said["from_zero"], axis=0)[0] == pytest.approx(2)
     assert len(said["from_zero"]) == len(said["points"]) == 27
+
+
+def test_levels_are_those_that_two_models_reach_finer_where_they_hardly_meet(grid_of_sums):
+    one = grid_of_sums([[0, 50, 80]], [10, 20, 40], n=100, train_flops=1e20)
+    far, near = (grid_of_sums([[least, 90, 100]], [10, 20, 40], n=100, train_flops=1e21) for least in (20, 77))
+
+    levels = [[contour.level for contour in trade_of([one, other], "tokens").contours] for other in (far, near)]
+
+    assert levels == [[0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], [0.77, 0.78, 0.79, 0.8]]
 
 
 def test_only_problems_that_all_models_have_are_used(grid_of_sums):
