@@ -148,8 +148,7 @@ def _split(options: Options, fold: Whole, accuracy: Reals, cost: Reals, spend: f
         folds=len(choices),
         accuracy=float(np.mean(credit)),
         se=standard_error(credit, options.clusters),
-        # As sure as one answer a problem at most: how many draws stand behind a vote's credit is not told here.
-        ci95=interval(credit, len(credit), options.clusters),
+        ci95=interval(credit, int(options.drawn[rows, bought].sum()), options.clusters),
         cost=float(options.spend[rows, bought].mean()),
         picks=tuple((options.each[at], folds) for at, folds in counted.most_common()),
     )

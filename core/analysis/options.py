@@ -52,6 +52,8 @@ class Options:
     """Expected share right, or expected credit of the vote."""
     spend: Reals
     """Per problem, in `basis`."""
+    drawn: Whole
+    """Samples behind each credit."""
     problems: tuple[tuple[str, int], ...]
     """What each says, and how many before it in the grid say the same."""
     clusters: tuple[str | None, ...]
@@ -81,6 +83,7 @@ class Options:
             conditions=tuple(self.conditions[i] for i in at),
             credit=self.credit[:, at],
             spend=self.spend[:, at],
+            drawn=self.drawn[:, at],
         )
 
     def rows(self, wanted: Sequence[int]) -> Options:
@@ -90,6 +93,7 @@ class Options:
             self,
             credit=self.credit[at],
             spend=self.spend[at],
+            drawn=self.drawn[at],
             problems=tuple(self.problems[i] for i in at),
             clusters=tuple(self.clusters[i] for i in at),
         )
@@ -138,6 +142,7 @@ def options_of(grid: Grid, tables: Sequence[VoteTable] = (), basis: Basis | None
         conditions=tuple(conditions),
         credit=earned,
         spend=spent,
+        drawn=grid.drawn[:, conditions],
         problems=tuple(_numbered(grid.contents)),
         clusters=grid.clusters,
         left_out=len(grid.problems) - len(held),

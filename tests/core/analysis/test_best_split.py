@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.analysis.best_split import best_splits, choice, deal
-from core.analysis.intervals import standard_error
+from core.analysis.intervals import interval, standard_error
 from core.analysis.options import Option, options_of
 
 
@@ -43,6 +43,7 @@ def test_each_problem_is_scored_by_the_choice_of_all_others(grid_of_sums):
         scored.append(right[row, max(within, key=lambda i: right[rest, i].mean())] / 4)
     assert split.accuracy == pytest.approx(np.mean(scored))
     assert split.se == pytest.approx(standard_error(scored))
+    assert split.ci95 == pytest.approx(interval(scored, 9 * 4))
     assert sum(count for _, count in split.picks) == split.folds == 9
     assert split.chosen_in == dict(split.picks)[split.option]
 
