@@ -116,16 +116,14 @@ def _rows(connection: sqlite3.Connection, run_ids: Sequence[int], *, texts: bool
 def _export_report(
     connection: sqlite3.Connection, place: Place, run_ids: Sequence[int], path: Path, *, force: bool
 ) -> int:
-    from core.interchange.findings import findings_of  # noqa: PLC0415 - imports numpy
     from core.interchange.html import write_html  # noqa: PLC0415 - for a report only
     from core.interchange.markdown import write_markdown  # noqa: PLC0415 - as above
-    from core.interchange.report import blocks_of, report_of  # noqa: PLC0415 - as above
+    from core.interchange.report import blocks_of, report_of  # noqa: PLC0415 - imports numpy
     from core.interchange.tex import write_tex  # noqa: PLC0415 - as above
 
     suffix = path.suffix.lower()
     with fresh_file(path, force=force) as file:
-        findings = findings_of(connection, run_ids, pictures=suffix == ".html")
-        blocks = blocks_of(report_of(connection, place, run_ids, findings))
+        blocks = blocks_of(report_of(connection, place, run_ids, drawn=suffix == ".html"))
         {".html": write_html, ".md": write_markdown, ".tex": write_tex}[suffix](file, blocks)
     return len(run_ids)
 

@@ -108,10 +108,10 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _picture(picture: Picture) -> Iterator[str]:
-    notes = " ".join(map(_line, picture.notes))
     yield f'<figure role="img" aria-label="{_line(picture.title)}">'
     yield f'<div class="sheet">{_inline(picture.svg)}</div>'
-    yield f"<figcaption>{_line(picture.title)}{f'. {notes}' if notes else ''}</figcaption>"
+    notes = "".join(f"<br>{_line(note)}" for note in picture.notes)
+    yield f"<figcaption><strong>{_line(picture.title)}</strong>{notes}</figcaption>"
     yield "</figure>"
 
 

@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING
 
 from core.interchange.blocks import Block, Code, Heading, Items, Paragraph
 from core.interchange.citing import bibliography
+from core.interchange.pictures import pictures_of
+from core.interchange.report_findings import curves, differences, verdicts
 from core.interchange.report_method import asked, made_with, prices, prompts, rules, standing
-from core.interchange.report_results import budget_of, differences, results
+from core.interchange.report_results import budget_of, results
 from core.interchange.run_facts import facts_of
-from core.money import UNPRICED, usd
+from core.money import UNPRICED, dollars, usd
+from core.studying import read_study
 from core.watching import status
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-    from core.interchange.findings import Findings
+    from core.analysis.study import Study
+    from core.interchange.blocks import Picture
     from core.interchange.run_facts import RunFacts
     from core.store.place import Place
 
@@ -34,41 +38,46 @@ class Report:
     """All that a report of some runs says."""
 
     runs: tuple[RunFacts, ...]
-    findings: Findings
+    study: Study
+    pictures: tuple[Picture, ...] = ()
+    without_pictures: str = ""
+    """Why there are none, and how to have them; empty where nobody asked."""
 
 
-def report_of(connection: sqlite3.Connection, place: Place, run_ids: Sequence[int], findings: Findings) -> Report:
+def report_of(connection: sqlite3.Connection, place: Place, run_ids: Sequence[int], *, drawn: bool) -> Report:
     """What there is to say of some runs, in the order given.
 
     Args:
         connection: to a store, within one transaction.
         place: that store.
         run_ids: the runs.
-        findings: what was found in them together.
+        drawn: whether its figures are drawn.
     """
-    runs = tuple(facts_of(connection, status(connection, place, run_id)) for run_id in run_ids)
-    return Report(runs, findings)
+    reads, study = read_study(connection, run_ids)
+    runs = tuple(facts_of(connection, status(connection, place, read.run.id), read) for read in reads)
+    return Report(runs, study, *(pictures_of(study) if drawn else ()))
 
 
 def blocks_of(report: Report) -> Iterator[Block]:
     """The report from its title to its bibliography."""
-    runs, findings = report.runs, report.findings
+    runs, study = report.runs, report.study
     yield Heading(1, " and ".join(run.run.name for run in runs))
     for run in runs:
         yield from _marks(run)
-    if findings.verdicts:
+    yield Paragraph(". ".join(map(_in_short, runs)) + ".")
+    found = list(verdicts(study))
+    if found:
         yield Heading(2, "Verdicts")
-        for who, words in findings.verdicts:
-            yield Paragraph(words, "finding", who)
-    if findings.pictures or findings.without_pictures:
+        yield from found
+    if report.pictures or report.without_pictures:
         yield Heading(2, "Figures")
-        yield from findings.pictures
-        if findings.without_pictures:
-            yield Paragraph(findings.without_pictures, "aside")
+        yield from report.pictures
+        if report.without_pictures:
+            yield Paragraph(report.without_pictures, "aside")
     yield Heading(2, "Results")
     yield from results(runs)
-    if findings.differences:
-        yield differences(findings.differences)
+    yield from curves(study)
+    yield from differences(study)
     yield Heading(2, "Method")
     yield from rules()
     for run in runs:
@@ -85,6 +94,20 @@ def _marks(run: RunFacts) -> Iterator[Block]:
     if run.origin is not None:
         files = ", ".join(one.name for one in run.origin.files)
         yield Paragraph(f"the results of {name} were measured elsewhere and read from {files}.", "loud", "IMPORTED")
+
+
+def _in_short(run: RunFacts) -> str:
+    """A run in one sentence: what was asked of whom, how often, when, for how much."""
+    plan, sums, row = run.stored.plan, run.status.sums, run.run
+    models = ", ".join(dict.fromkeys(one.curve.model for one in run.read.conditions))
+    source = run.config.get("problems", {}).get("source")
+    told = f"{models} on {len(plan.problems):,} problems" if plan.problems else models
+    told += f" of {source}" if source and run.origin is None else ""
+    said = [told, f"{sums.kept:,} samples" if sums.kept or run.origin is None else "published results"]
+    if run.origin is None:
+        said.append(f"{dollars(row.spent_pico)} spent")
+        said.append(f"started {row.started_at[:10]}" if row.started_at else "not started yet")
+    return ", ".join(said)
 
 
 def _one_run(run: RunFacts) -> Iterator[Block]:

@@ -5,6 +5,7 @@ The rules in full, with the reasons for them, stand in docs/statistics.md; here 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,30 @@ RULES = (
         "Miller 2024, arXiv:2411.00640",
     ),
     (
+        "gain per doubling",
+        (
+            "the slope of the least-squares line through a label's conditions, accuracy on log2 of mean tokens: a mean "
+            "over problems of their own slopes, which its interval comes from"
+        ),
+        "",
+    ),
+    (
+        "listens",
+        (
+            "the longest stretch of budgets over which the slope of log2 tokens used on log2 tokens asked has its "
+            "95 % interval above one half"
+        ),
+        "",
+    ),
+    (
+        "control, scaling",
+        (
+            "the share of samples within what was asked; the mean slope over all pairs of conditions, in points of "
+            "accuracy per 1000 tokens"
+        ),
+        "Muennighoff et al. 2025, arXiv:2501.19393",
+    ),
+    (
         "no more gains",
         (
             "only where an equivalence test shows a difference within the margin that the config set before the "
@@ -122,16 +147,15 @@ def asked(run: RunFacts) -> Iterator[Block]:
 
 
 def prompts(run: RunFacts) -> Iterator[Block]:
-    """Each different prompt with the conditions that it is of."""
-    by_words: dict[tuple[str | None, str, str], list[str]] = {}
+    """Each different prompt with the conditions that it is of; those that differ by their budget only are one."""
+    by_template: dict[tuple[str | None, str, str], list[Condition]] = {}
     for one in run.stored.plan.planned:
-        words = (one.condition.system, one.condition.prompt, one.condition.body)
-        by_words.setdefault(words, []).append(str(one.condition))
-    if run.origin is not None and not any(prompt for _, prompt, _ in by_words):
+        by_template.setdefault(_template(one.condition), []).append(one.condition)
+    if run.origin is not None and not any(prompt for _, prompt, _ in by_template):
         yield Paragraph("The source does not say what was asked.")
         return
-    for (system, prompt, body), names in by_words.items():
-        yield Heading(4, f"Prompt of {', '.join(names)}")
+    for (system, prompt, body), conditions in by_template.items():
+        yield Heading(4, f"Prompt of {_named(conditions)}")
         if system is not None:
             yield Code(system, "System message")
         yield Code(prompt, "User message")
@@ -226,3 +250,23 @@ def _uncached(price: Price, sums: Sequence[tuple[int, int]]) -> int | None:
         return None
     plain = replace(price, cached_input=None)
     return sum(cost(plain, Usage(prompt, completion)) for prompt, completion in sums)
+
+
+def _named(conditions: Sequence[Condition]) -> str:
+    """`o1-mini 16, 32, 64; o3 low`."""
+    budgets: dict[str, list[str]] = {}
+    for one in conditions:
+        budgets.setdefault(one.label, []).extend([] if one.budget is None else [str(one.budget)])
+    return "; ".join(f"{label} {', '.join(asked)}".rstrip() for label, asked in budgets.items())
+
+
+def _template(condition: Condition) -> tuple[str | None, str, str]:
+    """System message, prompt and request fields with `{budget}` where the condition's own budget stands."""
+    if condition.budget is None:
+        return condition.system, condition.prompt, condition.body
+    if isinstance(condition.budget, str):
+        fields = condition.body.replace(f'"{condition.budget}"', '"{budget}"')
+        return condition.system, condition.prompt, fields
+    number = re.compile(rf"(?<![\w.]){condition.budget}(?![\w.]*\w)")
+    system = None if condition.system is None else number.sub("{budget}", condition.system)
+    return system, number.sub("{budget}", condition.prompt), number.sub("{budget}", condition.body)

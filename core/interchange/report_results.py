@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from core.interchange.blocks import Block, Column, Items, Table
+from core.interchange.report_words import TIMES, share
 from core.money import UNPRICED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from core.analysis.curve import AtK, ConditionCurve
-    from core.analysis.pairing import PairedDifference
     from core.interchange.run_facts import RunFacts
     from core.reading import ReadCurve
 
-_MINUS = "\N{MINUS SIGN}"
-_TIMES = "\N{MULTIPLICATION SIGN}"
+_FOUR_DIGITS = Context(prec=4)
 
 
 def results(runs: Sequence[RunFacts]) -> Iterator[Block]:
@@ -25,42 +25,9 @@ def results(runs: Sequence[RunFacts]) -> Iterator[Block]:
     votes = _votes(runs)
     if votes is not None:
         yield votes
-    published = _published(runs)
-    if published is not None:
-        yield published
     notes = tuple(note for run in runs for note in _notes(run))
     if notes:
         yield Items(notes)
-
-
-def differences(rows: Sequence[tuple[str, str, PairedDifference]]) -> Table:
-    """A table of paired differences: what is compared, from what to what."""
-    return Table(
-        (
-            Column("from", number=False),
-            Column("to", number=False),
-            Column("problems"),
-            Column("unpaired"),
-            Column("difference, points"),
-            Column("± se"),
-            Column("95 % interval"),
-            Column("p"),
-        ),
-        tuple(
-            (
-                first,
-                second,
-                f"{one.problems:,}",
-                f"{one.unpaired_first + one.unpaired_second:,}",
-                points(one.difference),
-                "" if one.se is None else f"{100 * one.se:.1f}",
-                "" if one.ci95 is None else f"{points(one.ci95[0])} to {points(one.ci95[1])}",
-                "" if one.p is None else p_value(one.p),
-            )
-            for first, second, one in rows
-        ),
-        "Paired differences of accuracy, on the problems that both have",
-    )
 
 
 def named(runs: Sequence[RunFacts], run: RunFacts, label: str) -> str:
@@ -71,24 +38,6 @@ def named(runs: Sequence[RunFacts], run: RunFacts, label: str) -> str:
 def budget_of(curve: ConditionCurve) -> str:
     """A budget in words."""
     return "none" if curve.budget is None else str(curve.budget)
-
-
-def share(value: float | None) -> str:
-    """A share in percent, to a tenth."""
-    return "" if value is None else f"{100 * value:.1f} %"
-
-
-def points(value: float | None) -> str:
-    """A difference of shares in points, with its sign."""
-    if value is None:
-        return ""
-    said = f"{abs(100 * value):.1f}"
-    return said if float(said) == 0 else f"{_MINUS if value < 0 else '+'}{said}"
-
-
-def p_value(p: float) -> str:
-    """A p value to two digits that matter, and never zero."""
-    return "<0.001" if p < 0.001 else f"{p:.2g}"  # noqa: PLR2004 - the smallest that is told apart
 
 
 def _results(runs: Sequence[RunFacts]) -> Table:
@@ -103,11 +52,12 @@ def _results(runs: Sequence[RunFacts]) -> Table:
         Column("tokens, geom."),
         Column("$ a sample"),
         Column("overrun"),
+        Column("quartiles"),
         Column("truncated"),
         Column("missing"),
     )
     rows = tuple(_row(runs, run, one) for run in runs for one in run.read.conditions)
-    caption = "Accuracy in percent, its standard error in points; tokens and dollars are means over problems"
+    caption = "Accuracy, its standard error in points; tokens and dollars are means over problems; overrun is a median"
     return Table(columns, rows, caption)
 
 
@@ -116,14 +66,15 @@ def _row(runs: Sequence[RunFacts], run: RunFacts, one: ReadCurve) -> tuple[str, 
     return (
         named(runs, run, curve.label),
         budget_of(curve),
-        f"{curve.samples:,}{'+' if one.extended else ''}",
+        f"{curve.samples:,}{'+' if one.extended else ''}" if curve.draws else "published",
         share(curve.accuracy),
         "" if curve.se is None else f"{100 * curve.se:.1f}",
-        f"{share(curve.ci95[0])} to {share(curve.ci95[1])}" if curve.ci95 else "",
+        f"{100 * curve.ci95[0]:.1f} to {share(curve.ci95[1])}" if curve.ci95 else "",
         _tokens(curve.mean_completion_tokens),
         _tokens(curve.geomean_completion_tokens),
         _dollars(curve, priced=run.origin is None),
-        _overrun(curve),
+        "" if curve.overrun is None else f"{TIMES}{curve.overrun.median:.2f}",
+        "" if curve.overrun is None else f"{curve.overrun.q1:.2f} to {curve.overrun.q3:.2f}",
         f"{curve.truncated:,}",
         f"{curve.missing:,}",
     )
@@ -150,33 +101,6 @@ def _at(found: Sequence[AtK], ks: Sequence[int]) -> list[str]:
     return [share(by_k.get(k)) for k in ks]
 
 
-def _published(runs: Sequence[RunFacts]) -> Table | None:
-    """Results that were published without samples; None where there are none."""
-    rows = tuple(
-        (
-            named(runs, run, one.label),
-            "none" if one.budget is None else str(one.budget),
-            f"{one.votes:,}",
-            "" if one.problems is None else f"{one.problems:,}",
-            share(one.accuracy),
-            _tokens(one.mean_tokens),
-        )
-        for run in runs
-        for one in run.aggregates
-    )
-    if not rows:
-        return None
-    columns = (
-        Column("label", number=False),
-        Column("budget"),
-        Column("votes"),
-        Column("problems"),
-        Column("accuracy"),
-        Column("tokens, all votes"),
-    )
-    return Table(columns, rows, "Published results, without their samples")
-
-
 def _notes(run: RunFacts) -> Iterator[str]:
     for one in run.read.conditions:
         name = f"{one.curve.label} {budget_of(one.curve)}"
@@ -200,13 +124,7 @@ def _tokens(value: float | None) -> str:
 
 
 def _dollars(curve: ConditionCurve, *, priced: bool) -> str:
-    """Dollars a sample; nothing for a run that was imported without them, which is not the same as unpriced."""
-    return curve.mean_cost_usd or (UNPRICED if curve.samples and priced else "")
-
-
-def _overrun(curve: ConditionCurve) -> str:
-    """The median with the quartiles."""
-    found = curve.overrun
-    if found is None:
-        return ""
-    return f"{_TIMES}{found.median:.2f} ({_TIMES}{found.q1:.2f} to {_TIMES}{found.q3:.2f})"
+    """Dollars a sample, to four digits; nothing for a run that was imported without, which is not to be unpriced."""
+    if curve.mean_cost_usd is None:
+        return UNPRICED if curve.samples and priced else ""
+    return f"{Decimal(curve.mean_cost_usd).normalize(_FOUR_DIGITS):f}"

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.interchange.withholding import content_hash
-from core.reading import ReadRun, read_run
-from core.store.imports import aggregates_of, origin_of
+from core.store.imports import origin_of
 from core.store.progress import config_of, warnings
 from core.store.provenance import doubts, grader_of, outcomes, versions_of
-from core.store.runs import StoredRun, load_run
+from core.store.runs import load_run
 from core.store.samples import copies, failures
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from core.reading import ReadRun
     from core.status import Status
-    from core.store.imports import AggregateRow, Origin
+    from core.store.imports import Origin
     from core.store.progress import RunRow
+    from core.store.runs import StoredRun
     from core.store.samples import AttemptRow, FailureRow
 
 
@@ -35,8 +36,6 @@ class RunFacts:
     grader: str | None
     origin: Origin | None
     """Where an imported run comes from."""
-    aggregates: tuple[AggregateRow, ...]
-    """Its published results without samples."""
     outcomes: dict[str, int]
     warnings: tuple[str, ...]
     failures: tuple[FailureRow, ...]
@@ -58,18 +57,17 @@ class RunFacts:
         return hashlib.sha256("\n".join(sorted(map(str, hashes))).encode()).hexdigest()[:16]
 
 
-def facts_of(connection: sqlite3.Connection, status: Status) -> RunFacts:
-    """What there is to say of a run."""
+def facts_of(connection: sqlite3.Connection, status: Status, read: ReadRun) -> RunFacts:
+    """What there is to say of a run that was read for its curve."""
     run_id = status.progress.run.id
     return RunFacts(
         status=status,
         stored=load_run(connection, run_id),
         config=config_of(connection, run_id),
-        read=read_run(connection, run_id),
+        read=read,
         versions=versions_of(connection, run_id),
         grader=grader_of(connection, run_id),
         origin=origin_of(connection, run_id),
-        aggregates=tuple(aggregates_of(connection, run_id)),
         outcomes=outcomes(connection, run_id),
         warnings=tuple(warnings(connection, run_id)),
         failures=tuple(failures(connection, run_id)),

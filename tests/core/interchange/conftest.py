@@ -4,7 +4,6 @@ import io
 
 import pytest
 
-from core.interchange.findings import findings_of
 from core.interchange.html import write_html
 from core.interchange.markdown import write_markdown
 from core.interchange.report import blocks_of, report_of
@@ -18,12 +17,10 @@ WRITERS = {"md": write_markdown, "html": write_html, "tex": write_tex}
 def report():
     """A writer of a report of some runs of one store, without figures unless they are asked for."""
 
-    def write(*runs, form="md", pictures=False):
+    def write(*runs, form="md", drawn=False):
         file = io.StringIO()
         with reading(runs[0].place) as db:
-            ids = [run.id for run in runs]
-            found = findings_of(db, ids, pictures=pictures)
-            WRITERS[form](file, blocks_of(report_of(db, runs[0].place, ids, found)))
+            WRITERS[form](file, blocks_of(report_of(db, runs[0].place, [run.id for run in runs], drawn=drawn)))
         return file.getvalue()
 
     return write

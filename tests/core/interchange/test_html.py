@@ -9,10 +9,10 @@ from core.interchange.html import write_html
 from core.vocabulary import Problem
 
 OURS = {
-    "a", "body", "caption", "div", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "head", "html", "li",
+    "a", "body", "br", "caption", "div", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "head", "html", "li",
     "main", "meta", "nav", "p", "pre", "strong", "style", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
 }  # fmt: skip
-EMPTY = {"meta"}
+EMPTY = {"br", "meta"}
 
 
 class Page(HTMLParser):
@@ -100,5 +100,5 @@ def test_a_figure_stands_in_the_page_without_its_head_and_comments():
     text = written(Heading(1, "t"), Picture("accuracy", "A <b>title", svg, ("a note",)))
 
     assert '<div class="sheet"><svg width="1"><path d="M0 0"/></svg></div>' in text
-    assert "A &lt;b&gt;title. a note" in text
+    assert "<strong>A &lt;b&gt;title</strong><br>a note" in text
     assert "outside" not in text
