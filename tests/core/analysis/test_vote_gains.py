@@ -46,6 +46,14 @@ def test_an_interval_has_a_width_even_where_no_problem_gains():
     assert (low, high) == pytest.approx((-(1 - 0.05 ** (1 / 20)), 1 - 0.05 ** (1 / 20)))
 
 
+def test_where_all_gain_the_same_a_share_that_was_not_seen_may_yet_lose_as_much():
+    share = 1 - 0.05 ** (1 / 20)
+
+    low, high = vote_gain(table([[0, 0, 0.5]] * 20), 1, 4).ci95
+
+    assert (low, high) == pytest.approx(((1 - share) * 0.5 - share, (1 - share) * 0.5 + share))
+
+
 def test_an_interval_stays_within_what_a_gain_can_be():
     low, high = vote_gain(table([[0, 0, 1], [0, 0, 0.9]]), 1, 4).ci95
 

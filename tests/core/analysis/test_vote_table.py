@@ -118,6 +118,15 @@ def test_sums_give_the_same_table_as_samples():
     assert (kept.problems, kept.clusters, kept.drawn) == (summed.problems, summed.clusters, summed.drawn)
 
 
+def test_samples_that_are_not_graded_yet_count_for_what_one_takes_and_for_nothing_else():
+    sums = totals(condition(cell("a", "71", tokens=100)))
+    more = replace(sums, cells=(sums.cells[0]._replace(summed=8, completion_tokens=1600, seconds=4.0),))
+
+    table = vote_table_of_tallies(more, ["a"])
+
+    assert (table.tokens, table.seconds, table.drawn, table.ks) == (200, 0.5, (2,), (1, 2))
+
+
 def test_sums_without_tallies_are_refused():
     sums = totals(condition(cell("a", "77")))
     bare = replace(sums, cells=tuple(one._replace(tallied=None) for one in sums.cells))

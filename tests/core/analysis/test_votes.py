@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -265,6 +266,29 @@ def test_cells_of_different_sizes_and_methods_are_voted_on_together():
 
     assert together == [pytest.approx(maj_at(ballots, ks), abs=1e-15) for ballots in cells]
     assert together[0] == pytest.approx([float(by_counting(cells[0], k)) for k in ks], abs=1e-15)
+
+
+def test_large_cells_of_different_sizes_are_voted_on_together():
+    cells = [cast(r=300, a=290, b=10), cast(r=310, a=390)]
+
+    with np.errstate(divide="raise", invalid="raise"):
+        (all_of_one, some), (of_more, other) = maj_of_cells([(tally(one), len(one)) for one in cells], (600, 64))
+
+    assert (all_of_one, some) == (1.0, maj_at_k(cells[0], 64))
+    assert (of_more, other) == pytest.approx(maj_at(cells[1], (600, 64)), abs=1e-15)
+
+
+@pytest.mark.parametrize("rivals", [(), ((1, 1),), ((2, 1),), ((1, 4),), ((3, 1), (1, 2))])
+def test_one_vote_leads_always_and_all_votes_lead_or_not(rivals):
+    contest = Contest(3, rivals, 9)
+    most = max((size for _, size in rivals), default=0)
+
+    ((one, two, everyone),) = leads_by_counting([contest], (1, 2, 9)).tolist()
+
+    others = sum(many * size for many, size in rivals)
+    assert one == pytest.approx(3 / 9)
+    assert two == pytest.approx((3 * 2 / 2 + 3 * (9 - 3 - others) + 3 * others / 2) / 36)
+    assert everyone == pytest.approx(float(most < 3))
 
 
 def test_no_cells_have_no_votes():

@@ -95,8 +95,8 @@ def test_equal_weights_are_a_majority_vote(weight):
 
 
 def test_sums_that_differ_by_rounding_alone_tie():
-    # .1 + .2 is not .3 to a computer.
-    assert weighted_vote(cast("771"), [0.1, 0.2, 0.3], 3).value == 0.5
+    # Ten times .1 is not 1 to a computer that adds.
+    assert weighted_vote(cast("7" * 10 + "1"), [0.1] * 10 + [1.0], 11).value == 0.5
 
 
 def test_one_heavy_vote_outweighs_many_and_only_ratios_matter():
