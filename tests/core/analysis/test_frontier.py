@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,8 +9,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.analysis.frontier import efficient, frontier
+from core.analysis.grid import grid_of
 from core.analysis.options import Option, options_of
+from core.analysis.records import CellSamples, ConditionSamples
 from core.analysis.resampling import problem_weights
+from core.analysis.vote_table import vote_table
+from core.vocabulary import Control
+
+SHARED = Path(__file__).parents[4] / "shared" / "data" / "epoch_otis_aime" / "gpt-5.2_samples.jsonl"
+
+
+def cell(samples):
+    n = len(samples)
+    return CellSamples(
+        problem_id=samples[0]["id"],
+        cluster=None,
+        draws=n,
+        missing=0,
+        answers=tuple(one.get("answer") for one in samples),
+        right=tuple(one["graded"] == "C" for one in samples),
+        truncated=(False,) * n,
+        completion_tokens=tuple(one["output_tokens"] for one in samples),
+        cost_pico=(None,) * n,
+        seconds=(1.0,) * n,
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -98,3 +121,25 @@ def test_where_no_resample_differs_there_is_no_interval(grid_of_sums):
 
 def test_one_option_leads_nowhere(grid_of_sums):
     assert frontier(options_of(grid_of_sums([[2], [3]], [10]))) is None
+
+
+@pytest.mark.skipif(not SHARED.is_file(), reason="the shared data are not here")
+def test_gpt_5_2_had_better_think_harder_from_low_to_high_than_vote():
+    cells = {}
+    for line in SHARED.read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        cells.setdefault(one["reasoning_effort"], {}).setdefault(one["id"], []).append(one)
+    conditions = [
+        ConditionSamples(1, "gpt-5.2", "gpt-5.2", Control.EFFORT, effort, None, tuple(map(cell, problems.values())))
+        for effort, problems in cells.items()
+    ]
+
+    found = frontier(options_of(grid_of(conditions), [vote_table(condition) for condition in conditions]))
+
+    longer = found.places[:3]
+    assert [place.option for place in longer] == [Option(effort, 1) for effort in ("low", "medium", "high")]
+    assert [round(place.cost, 1) for place in longer] == [4537.9, 7995.4, 11016.8]
+    assert [place.onward.kind for place in longer] == ["think longer", "think longer", "more votes"]
+    assert [round(place.onward.gain, 4) for place in longer[:2]] == [0.15, 0.0222]
+    assert [place.longer_pays_more > 0.95 for place in longer[:2]] == [True, True]
+    assert all(place.option.budget != "xhigh" for place in found.places)
