@@ -21,6 +21,7 @@ from core.sampler.judging import judge_request
 from core.sampler.ownership import owned
 from core.sampler.requests import bound_of
 from core.store.draws import committed
+from core.store.imports import refuse_imported
 from core.store.notes import add_event
 from core.store.opening import reading, writing
 from core.store.provenance import grader_of
@@ -89,6 +90,7 @@ def prospect(place: Place, run_id: int, config: Config) -> Prospect:
     """
     judge = _judge(config)
     with reading(place) as db:
+        refuse_imported(db, run_id, "judged by a model")
         run = load_run(db, run_id)
         before, other = grader_of(db, run_id), grader_named(db, judge.spec.identity)
         _check_that_it_rests(db, place, run, judge)

@@ -46,6 +46,7 @@ class Status:
             "state": self.state.value,
             "reason": run.reason,
             "simulated": run.simulated,
+            "imported": run.imported,
             "sampler_alive": self.sampler_alive,
             "planned": sums.planned,
             "done": sums.kept,

@@ -1,7 +1,8 @@
 """What people ask of a run: the one place that writes it, for the shell and for screens alike.
 
 A wish changes the run's live columns and is put on record, in one transaction; a sampler acts on it within a second,
-and where none lives the columns hold for the next. Starting samplers is the caller's business.
+and where none lives the columns hold for the next. Starting samplers is the caller's business. Of an imported run
+nothing can be asked, and every function here says so (UsageError).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from core.errors import ThinktopError, UsageError
 from core.money import dollars
 from core.plan import Live
 from core.store import notes, runs, settling
+from core.store.imports import refuse_imported
 from core.store.opening import writing
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ ENDPOINT_SETTINGS = frozenset({"timeout_s", "requests_per_minute", "tokens_per_m
 def pause(place: Place, run_id: int) -> None:
     """Send nothing more until `resume`, beyond the life of any sampler."""
     with writing(place) as db:
+        refuse_imported(db, run_id, "paused")
         notes.set_paused(db, run_id, paused=True)
         notes.add_wish(db, run_id, "pause", "", utc_now())
 
@@ -38,6 +41,7 @@ def pause(place: Place, run_id: int) -> None:
 def resume(place: Place, run_id: int) -> None:
     """Take back a pause, and a stop that no sampler has acted on."""
     with writing(place) as db:
+        refuse_imported(db, run_id, "resumed")
         notes.set_paused(db, run_id, paused=False)
         notes.set_stop(db, run_id, None)
         notes.add_wish(db, run_id, "resume", "", utc_now())
@@ -46,6 +50,7 @@ def resume(place: Place, run_id: int) -> None:
 def stop(place: Place, run_id: int, *, now: bool) -> None:
     """End the run's sampler: after what is in flight, or at once (what is in flight may be billed)."""
     with writing(place) as db:
+        refuse_imported(db, run_id, "stopped")
         notes.set_stop(db, run_id, "now" if now else "drain")
         notes.add_wish(db, run_id, "stop", "now" if now else "", utc_now())
 
@@ -57,6 +62,7 @@ def set_live(place: Place, run_id: int, changes: Mapping[str, LiveValue]) -> Non
         UsageError: the run has no endpoint of that name, or its cap in dollars cannot be held.
     """
     with writing(place) as db:
+        refuse_imported(db, run_id, "set")
         names = [endpoint.name for endpoint in runs.load_endpoints(db, run_id)]
         for key, value in changes.items():
             name, _, setting = key.rpartition(".")
@@ -85,6 +91,7 @@ def add_plan(db: sqlite3.Connection, run_id: int, plan: Plan, detail: str) -> No
     Raises:
         UsageError: the run has a cap in dollars, which could not be held for what is added.
     """
+    refuse_imported(db, run_id, "extended")
     runs.add_to_run(db, run_id, plan)
     _check_that_the_cap_holds(db, run_id)
     notes.reopen(db, run_id)
@@ -94,6 +101,7 @@ def add_plan(db: sqlite3.Connection, run_id: int, plan: Plan, detail: str) -> No
 def retry(place: Place, run_id: int) -> int:
     """How many failed draws are owed again."""
     with writing(place) as db:
+        refuse_imported(db, run_id, "asked again")
         taken_back = settling.take_back_failures(db, run_id)
         if taken_back:
             notes.reopen(db, run_id)
@@ -108,6 +116,7 @@ def settle(place: Place, run_id: int, attempt_id: int, pico: int) -> None:
         ThinktopError: the run has no such attempt in doubt.
     """
     with writing(place) as db:
+        refuse_imported(db, run_id, "settled")
         if not settling.settle(db, run_id, attempt_id, pico, utc_now()):
             raise ThinktopError(
                 f"attempt {attempt_id} is not in doubt in this run; `thinktop log RUN --doubts` lists those that are"

@@ -33,6 +33,7 @@ from core.sampler.spending import Amount, Spending
 from core.sampler.watch import Watch
 from core.simulator.launch import simulator
 from core.store import draws, notes, samples
+from core.store.imports import refuse_imported
 from core.store.opening import reading
 from core.store.progress import run_row
 from core.store.reader import Reader
@@ -85,11 +86,13 @@ class Sampler:
 
         Raises:
             Refused: another sampler has the run.
+            UsageError: it is an imported run.
             StoreError: the store cannot be used.
             EndpointError: an endpoint cannot be used as configured; nothing was sent.
         """
         with reading(self._place) as connection:
             name = load_run(connection, self._run_id).plan.name
+            refuse_imported(connection, self._run_id, "sampled")
         async with AsyncExitStack() as stack:
             stack.enter_context(owned(self._place, self._run_id, name))
             writer = await stack.enter_async_context(Writer(self._place))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core import wishes
 from core.errors import Refused
 from core.sampler.detach import start_detached
+from core.store.imports import refuse_imported
 from core.store.opening import reading
 from core.store.runs import load_endpoints
 from core.vocabulary import State
@@ -22,6 +23,8 @@ def resume(run: LiveRun = None, /, *, store: StoreOption = None) -> None:
     place = place_of(store)
     one = the_one(place, run, lambda other: at_work(other) or at_rest(other), "to be gone on with")
     row = one.progress.run
+    with reading(place) as db:
+        refuse_imported(db, row.id, "resumed")
     if one.state is State.STOPPING:
         raise Refused(f"{named(one)} is stopping: resume it once what is in flight is back ({one.in_flight:,} now)")
     if one.sampler_alive:

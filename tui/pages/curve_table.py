@@ -30,6 +30,8 @@ _OF_LABELS = 18
 def run_line(read: ReadRun) -> Text:
     """The run that a table is of."""
     line = Text.assemble(plain(read.run.name, STRONG, 40), (f" ({read.run.id})", LABEL))
+    if read.run.imported:
+        line.append("  IMPORTED", LABEL)
     return line.append("  SIMULATED", SIMULATED) if read.run.simulated else line
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 def what_goes(found: Progress) -> str:
     """The run with what was paid for it."""
     run, sums = found.run, found.sums
+    if run.imported:
+        samples = amounts.counted(sums.kept, "sample")
+        return f"run {visible_line(run.name, 80)} ({run.id}): {samples} that were imported"
     paid = dollars(run.spent_pico)
     if is_unpriced(found):
         paid = f"{paid} and what was {UNPRICED}" if run.spent_pico else f"an {UNPRICED} amount"

@@ -51,7 +51,8 @@ _NAME = 40
 def summary(status: Status, warnings: Sequence[str], place: Place, width: int) -> list[Text]:
     """A run in a few lines: who it is, how far, what it cost, what is wrong."""
     run, sums = status.progress.run, status.sums
-    lines = [heading(status), _sampler(status, place), _draws(status, width), _money(status)]
+    asked_here = [] if run.imported else [_sampler(status, place)]
+    lines = [heading(status), *asked_here, _draws(status, width), _money(status)]
     told = f"{sums.completion_tokens:,} out"
     if sums.reasoning_tokens:
         told += f" ({sums.reasoning_tokens:,} reasoning)"
@@ -59,8 +60,9 @@ def summary(status: Status, warnings: Sequence[str], place: Place, width: int) -
     overrun = Text(f"overrun {amounts.times(status.overrun)}", VOTES) if status.overrun is not None else Text()
     lines.append(labelled("tokens", told, f"{sums.prompt_tokens:,} in", used, overrun))
     left = f"ETA {amounts.duration(status.eta_s)}" if status.sampler_alive and status.eta_s is not None else ""
-    lines.append(labelled("time", f"{amounts.duration(run.worked_s)} worked", left))
-    lines.append(_requests(status))
+    if not run.imported:
+        lines.append(labelled("time", f"{amounts.duration(run.worked_s)} worked", left))
+        lines.append(_requests(status))
     if status.sampler_alive and run.waiting:
         lines.append(labelled("waiting", plain(run.waiting)))
     lines += [labelled("warning", plain(text, WRONG)) for text in warnings]
@@ -68,7 +70,7 @@ def summary(status: Status, warnings: Sequence[str], place: Place, width: int) -
 
 
 def heading(status: Status) -> Text:
-    """Name, state with its reason, and the mark of a simulated run."""
+    """Name, state with its reason, and the mark of a run that is simulated or imported."""
     run = status.progress.run
     line = Text.assemble(plain(run.name, STRONG, _NAME), (f" ({run.id})  ", LABEL), state_words(status.state))
     since = _since(run, status.state)
@@ -76,6 +78,8 @@ def heading(status: Status) -> Text:
         line.append(f" since {amounts.moment(since)}", LABEL)
     if run.simulated:
         line.append("  SIMULATED", SIMULATED)
+    if run.imported:
+        line.append("  IMPORTED", LABEL)
     if run.reason:
         line.append_text(Text.assemble("\n", (f"{'because':<9}", LABEL), plain(run.reason)))
     return line
@@ -131,9 +135,15 @@ def runs_table(found: Sequence[Status]) -> Table:
             Text(f"{sums.failed:,}", WRONG) if sums.failed else amounts.NOTHING,
             _spent(one),
             amounts.duration(one.eta_s) if one.sampler_alive else amounts.NOTHING,
-            Text("SIMULATED", SIMULATED) if run.simulated else Text(),
+            _marks(run),
         )
     return table
+
+
+def _marks(run: RunRow) -> Text:
+    """What it is, where it is not a run that asked real models from here."""
+    marks = [Text("SIMULATED", SIMULATED)] if run.simulated else []
+    return Text(" ").join([*marks, *([Text("IMPORTED", LABEL)] if run.imported else [])])
 
 
 def is_unpriced(progress: Progress) -> bool:
@@ -144,6 +154,8 @@ def is_unpriced(progress: Progress) -> bool:
 def _spent(status: Status) -> str:
     """Dollars spent; where models without a price took part: what is known, marked so."""
     run = status.progress.run
+    if run.imported:
+        return amounts.NOTHING
     if not is_unpriced(status.progress):
         return dollars(run.spent_pico)
     return f"{dollars(run.spent_pico)} + {UNPRICED}" if run.spent_pico else UNPRICED
@@ -185,6 +197,8 @@ def _draws(status: Status, width: int) -> Text:
 
 def _money(status: Status) -> Text:
     run = status.progress.run
+    if run.imported:
+        return labelled("dollars", "nothing was spent: it was measured elsewhere")
     doubt = Text()
     if run.unknown_attempts:
         known = dollars(run.unknown_pico) if run.unknown_pico or not is_unpriced(status.progress) else UNPRICED

@@ -85,4 +85,6 @@ class Overlay(Dialog[tuple[int, ...]]):
 
 
 def _simulated(run: RunRow) -> Text:
+    if run.imported and not run.simulated:
+        return Text("IMPORTED", "label")
     return Text("SIMULATED" if run.simulated else "", "warn")

@@ -155,7 +155,7 @@ def spending(lines: Sequence[RunLine], today: date) -> Spending:
         today=sum(line.run.spent_pico for line in paid if _day(line.run.started_at) == today),
         unknown=sum(line.run.unknown_pico for line in paid),
         simulated=sum(line.run.spent_pico for line in lines if line.run.simulated),
-        unpriced=any(not line.priced and line.run.started_at for line in paid),
+        unpriced=any(not line.priced and line.run.started_at and not line.run.imported for line in paid),
     )
 
 

@@ -9,6 +9,7 @@ from core.config import from_resolved, load_config
 from core.going_on import going_on, grows
 from core.plan import Live
 from core.planning import plan_of
+from core.store.imports import refuse_imported
 from core.store.opening import reading
 from core.store.progress import run_row
 from core.store.runs import load_run, run_named
@@ -54,6 +55,7 @@ def foresee(place: Place, config: Config, plan: Plan) -> Foreseen:
         with reading(place) as db:
             run_id = run_named(db, plan.name)
             if run_id is not None:
+                refuse_imported(db, run_id, "gone on with")
                 held = load_run(db, run_id).plan
                 refuse_another_plan(held, plan)
                 counted = {(row.problem, row.label, row.budget): row.kept + row.failed for row in cells(db, run_id)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import wishes
 from core.money import dollars
+from core.store.imports import refuse_imported
 from core.store.opening import reading
 from core.store.runs import find_run, load_run
 from core.store.samples import cells
@@ -43,9 +44,10 @@ def foresee_more(place: Place, run_id: int, wanted: Wanted) -> More:
     """What would be added to a run, and what that would take.
 
     Raises:
-        UsageError: as `extended`.
+        UsageError: as `extended`; or the run is an imported one.
     """
     with reading(place) as db:
+        refuse_imported(db, run_id, "extended")
         held, one = load_run(db, run_id).plan, status(db, place, run_id)
         counted = {(row.problem, row.label, row.budget): row.planned for row in cells(db, run_id)}
     plan = extended(held, wanted)

@@ -16,6 +16,7 @@ from core.going_on import going_on, grows
 from core.plan import differences
 from core.planning import grading_of
 from core.store import renewal, runs
+from core.store.imports import refuse_imported
 from core.store.opening import writing
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def keep(place: Place, config: Config, plan: Plan) -> Kept:
         if run_id is None:
             grader = grading_of(config).identity
             return Kept(runs.create_run(db, plan, grader=grader, versions=_versions(), now=utc_now()), new=True)
+        refuse_imported(db, run_id, "gone on with")
         held = runs.load_run(db, run_id)
     return _go_on(place, held, config, plan)
 

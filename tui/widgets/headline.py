@@ -167,6 +167,8 @@ def _now(standing: Standing, *, wide: bool) -> Text:
         text.append(f"{gap}READ-ONLY" if wide else " RO", "label")
     if run.simulated:
         text.append(gap).append(" SIMULATED " if wide else "SIMULATED", "simulated")
+    if run.imported:
+        text.append(gap).append("IMPORTED", "label")
     return text
 
 

@@ -131,6 +131,8 @@ def _money(line: RunLine) -> Text:
     text = Text.assemble(mark, (f"{sums.kept:,}", "strong"), (f"/{sums.planned:,} draws", "label"))
     if sums.failed:
         text.append(f"   {sums.failed:,} failed", "bad")
+    if run.imported:
+        return text.append("   imported: nothing was spent", "label")
     at_least = "" if line.priced or not run.spent_pico else "≥ "
     text.append(f"   {at_least}{_known(line, run.spent_pico)}", "strong").append(" spent", "label")
     if run.cap_pico is not None:

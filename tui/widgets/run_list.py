@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MARKED, PINNED = "◆", "▲"
 SIMULATED = "SIM"
+IMPORTED = "IMP"
 _ALIVE = "●"
 """After a state that does not say it: a sampler holds the run."""
 
@@ -67,7 +68,7 @@ def cells_needed(lines: Sequence[RunLine], width: int) -> Cells:
         flags=marks + 1 if marks else 0,
         models=_most((_models(line) for line in lines), 6, _MOST_MODELS),
         state=_most((_state(line) for line in lines), 10, 13),
-        simulated=len(SIMULATED) if any(line.run.simulated for line in lines) else 0,
+        simulated=len(SIMULATED) if any(line.run.simulated or line.run.imported for line in lines) else 0,
         draws=max((2 * len(f"{line.status.sums.planned:,}") + 1 for line in lines), default=5),
         strip=min(max((_strip_cells(line) for line in lines), default=4), _MOST_STRIP),
         dollars=_most((_dollars(line, cap=cap) for line in lines), 8, 15),
@@ -116,10 +117,11 @@ def run_columns(cells: Cells) -> list[Column[RunLine]]:
 
 
 def words_of(line: RunLine) -> str:
-    """What a filter looks at: name, number, models, state, and whether it is live, simulated, marked or pinned."""
+    """What a filter looks at: name, number, models, state, and whether it is live, simulated, imported, marked ..."""
     flags = {
         "live": line.live,
         "simulated": line.run.simulated,
+        "imported": line.run.imported,
         "marked": line.marked,
         "pinned": line.pinned,
     }
@@ -162,7 +164,9 @@ def _state(one: RunLine) -> Text:
 
 
 def _simulated(one: RunLine) -> Text:
-    return Text(SIMULATED, "simulated") if one.run.simulated else Text()
+    if one.run.simulated:
+        return Text(SIMULATED, "simulated")
+    return Text(IMPORTED, "label") if one.run.imported else Text()
 
 
 def _done(one: RunLine) -> float:
@@ -224,6 +228,8 @@ def _dollars(one: RunLine, *, cap: bool) -> Text:
     """What is spent of the cap: dollars, or tokens where those are capped."""
     run = one.run
     text = Text()
+    if run.imported:
+        return Text(amounts.NOTHING, "frame")
     if not one.priced and not run.spent_pico:
         text.append(UNPRICED if run.cap_tokens is None or not cap else amounts.tokens(run.spent_tokens), "warn")
     else:
