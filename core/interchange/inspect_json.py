@@ -206,7 +206,7 @@ def _sample(log: ConditionLog, problem: _Fields, sample: _Fields, grade: _Fields
             "time": sample["seconds"],
         },
         "scores": {} if grade is None else {_scorer(log.run): _score(grade, cut=cut)},
-        "metadata": _kept_facts(problem) | {"thinktop": said},
+        "metadata": {"thinktop": _kept_facts(problem) | said},
         "model_usage": {} if usage is None else {name: usage},
         "completed_at": sample["kept_at"],
         "total_time": sample["seconds"],
@@ -218,7 +218,7 @@ def _failed(log: ConditionLog, problem: _Fields, draw: int, failed_at: str, reas
     return _placed(log, problem, draw) | {
         "output": {"model": str(log.condition["model"]), "choices": [], "completion": ""},
         "scores": {},
-        "metadata": _kept_facts(problem),
+        "metadata": {"thinktop": _kept_facts(problem)},
         "model_usage": {},
         "completed_at": failed_at,
         "error": {"message": reason, "traceback": reason, "traceback_ansi": reason},

@@ -44,6 +44,8 @@ _CUT = frozenset({"max_tokens", "model_length", "length"})
 _CUTTING_LIMITS = frozenset({"token", "context"})
 _MOST_EPOCHS = 1_000_000
 _LONGEST_MESSAGE = 500
+OURS = "thinktop"
+"""Where the metadata of a log that we wrote says what Inspect has no field for."""
 MAPPED = frozenset({"budget", "graded"})
 """What a person may map: to a setting of the evaluation, and to a scorer."""
 
@@ -157,7 +159,7 @@ def _header(facts: Facts, mapping: Mapping[str, str]) -> _Header:
     budget, control = _budget(generate, evaluation, mapping.get("budget"))
     template = _template(facts)
     condition = condition_of(
-        model,
+        evaluation.within("metadata").within(OURS).name("label") or model,
         model,
         budget,
         control,
@@ -181,6 +183,9 @@ def _budget(generate: Facts, evaluation: Facts, setting: str | None) -> tuple[Bu
             if facts.values.get(setting) is not None:
                 return _as_budget(facts, setting), None
         refuse(evaluation.where, f"--map budget={setting}: the evaluation has no such setting")
+    ours = evaluation.within("metadata").within(OURS)
+    if ours.values.get("control") in set(Control) and ours.values.get("budget") is not None:
+        return _as_budget(ours, "budget"), Control(ours.values["control"])
     for name in ("reasoning_effort", "effort"):
         if (effort := generate.name(name)) is not None:
             return effort, Control.EFFORT
@@ -211,7 +216,9 @@ def _take(facts: Facts, told: _Header, found: _Found, used: set[str], scorer: st
     truth = Facts({"target": targets[0] if targets else None}, facts.where).text("target", LONGEST_ANSWER) or ""
     found.several_targets |= len(targets) > 1
     question = asked_of(facts)
-    place = found.tables.problem(Problem(name, question, truth), facts.where)
+    ours = facts.within("metadata").within(OURS)
+    problem = Problem(name, question, truth, ours.text("cluster"), ours.real("difficulty"))
+    place = found.tables.problem(problem, facts.where)
     if (place, epoch) in found.seen:
         refuse(facts.where, f"is the second sample of problem {name} in epoch {epoch}")
     found.seen.add((place, epoch))
