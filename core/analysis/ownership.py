@@ -89,6 +89,51 @@ class Split:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """All models that reach one accuracy, by what they cost to have and to ask."""
+
+    accuracy: float
+    owned: tuple[Owned, ...]
+    """From the least training to the most."""
+    reigns: tuple[Reign, ...]
+    """Which of them costs the least, by the number of queries; where one reign ends, two models break even."""
+    best: Split | None
+    """The training that would make the asked number of queries cheapest; see `best_training` for where it is None."""
+
+    def to_json(self) -> dict[str, Json]:
+        """The models by their names."""
+        return {
+            "accuracy": self.accuracy,
+            "models": [one.to_json() for one in self.owned],
+            "cheapest": [reign.to_json() for reign in self.reigns],
+            "best_training": self.best.to_json() if self.best else None,
+        }
+
+
+def ownership_of(
+    trade: Trade, usd_per_train_flop: float, queries: float | None = None, usd_per_test: float | None = None
+) -> tuple[Ownership, ...]:
+    """What every model costs at every accuracy of a trade.
+
+    Args:
+        trade: the plane, with its levels of accuracy.
+        usd_per_train_flop: dollars per FLOP of training.
+        queries: how many are to be asked; None leaves out the best training for them.
+        usd_per_test: dollars per FLOP, or token, of test compute. Not needed where the trade is in dollars.
+
+    Returns:
+        One for each level, by rising accuracy. Empty where test compute has no price.
+    """
+    found = []
+    for contour in trade.contours:
+        owned = owned_at(trade, contour.level, usd_per_train_flop, usd_per_test)
+        best = best_training(trade, contour.level, queries or 0, usd_per_train_flop, usd_per_test)
+        if owned:
+            found.append(Ownership(contour.level, owned, reigns(owned), best))
+    return tuple(found)
+
+
 def break_even_queries(first: Owned, second: Owned) -> float | None:
     """Queries at which both have cost the same: (difference in training) / (difference per query).
 

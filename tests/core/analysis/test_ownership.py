@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.analysis.ownership import Owned, best_training, break_even_queries, owned_at, reigns
+from core.analysis.ownership import Owned, best_training, break_even_queries, owned_at, ownership_of, reigns
 from core.analysis.trade import Contour, Trade
 
 SMALL = Owned("small", train_usd=1000, query_usd=0.05)
@@ -57,6 +57,18 @@ def test_each_model_is_priced_where_it_reaches_the_accuracy():
     assert (small.name, small.train_usd, small.query_usd) == ("small", pytest.approx(100), pytest.approx(0.1))
     assert (large.name, large.train_usd, large.query_usd) == ("large", pytest.approx(10_000), pytest.approx(0.001))
     assert json.loads(json.dumps(reigns([small, large])[-1].to_json()))["to_queries"] is None
+
+
+def test_every_accuracy_of_a_trade_has_its_models_their_reigns_and_the_best_training():
+    (found,) = ownership_of(trade(), 1e-18, queries=1e4)
+
+    assert [one.name for one in found.owned] == ["small", "large"]
+    assert [reign.owned.name for reign in found.reigns] == ["small", "large"]
+    assert found.reigns[0].to_queries == pytest.approx(9900 / 0.099)
+    assert found.best == best_training(trade(), 0.8, 1e4, 1e-18)
+    assert json.loads(json.dumps(found.to_json()))["best_training"]["train_share"] == pytest.approx(0.5)
+    assert ownership_of(trade(), 1e-18)[0].best is None
+    assert ownership_of(trade("flops"), 1e-18) == ()
 
 
 def test_test_compute_in_flop_needs_a_price():
