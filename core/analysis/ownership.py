@@ -98,8 +98,8 @@ class Ownership:
     """From the least training to the most."""
     reigns: tuple[Reign, ...]
     """Which of them costs the least, by the number of queries; where one reign ends, two models break even."""
-    best: Split | None
-    """The training that would make the asked number of queries cheapest; see `best_training` for where it is None."""
+    split: Split | None
+    """Between training and thinking, for the queries that were asked about; see `best_training` for where it is None."""
 
     def to_json(self) -> dict[str, Json]:
         """The models by their names."""
@@ -107,7 +107,7 @@ class Ownership:
             "accuracy": self.accuracy,
             "models": [one.to_json() for one in self.owned],
             "cheapest": [reign.to_json() for reign in self.reigns],
-            "best_training": self.best.to_json() if self.best else None,
+            "best_split": self.split.to_json() if self.split else None,
         }
 
 
@@ -119,7 +119,7 @@ def ownership_of(
     Args:
         trade: the plane, with its levels of accuracy.
         usd_per_train_flop: dollars per FLOP of training.
-        queries: how many are to be asked; None leaves out the best training for them.
+        queries: how many are to be asked; None leaves out the best split for them.
         usd_per_test: dollars per FLOP, or token, of test compute. Not needed where the trade is in dollars.
 
     Returns:
@@ -128,9 +128,9 @@ def ownership_of(
     found = []
     for contour in trade.contours:
         owned = owned_at(trade, contour.level, usd_per_train_flop, usd_per_test)
-        best = best_training(trade, contour.level, queries or 0, usd_per_train_flop, usd_per_test)
+        split = best_training(trade, contour.level, queries or 0, usd_per_train_flop, usd_per_test)
         if owned:
-            found.append(Ownership(contour.level, owned, reigns(owned), best))
+            found.append(Ownership(contour.level, owned, reigns(owned), split))
     return tuple(found)
 
 
@@ -222,35 +222,6 @@ def best_training(
         query_usd=10 ** (contour.intercept + slope * log_train) * price,
         extrapolated=not low <= log_train <= high,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Ownership:
-    """What it costs to have one accuracy."""
-
-    accuracy: float
-    reigns: tuple[Reign, ...]
-    """Which model costs the least, from 0 queries up."""
-    split: Split | None
-    """Between training and thinking, for the queries that were asked about."""
-
-    def to_json(self) -> dict[str, Json]:
-        """The cost by its names."""
-        return {
-            "accuracy": self.accuracy,
-            "cheapest": [reign.to_json() for reign in self.reigns],
-            "best_split": self.split.to_json() if self.split else None,
-        }
-
-
-def ownership_of(trade: Trade, usd_per_train_flop: float, queries: float | None = None) -> tuple[Ownership, ...]:
-    """What each level of a trade in dollars costs to have, and the best split for so many queries."""
-    found = []
-    for contour in trade.contours:
-        split = None if queries is None else best_training(trade, contour.level, queries, usd_per_train_flop)
-        owned = owned_at(trade, contour.level, usd_per_train_flop)
-        found.append(Ownership(contour.level, reigns(owned), split))
-    return tuple(found)
 
 
 def _contour(trade: Trade, accuracy: float) -> Contour | None:

@@ -59,15 +59,15 @@ def test_each_model_is_priced_where_it_reaches_the_accuracy():
     assert json.loads(json.dumps(reigns([small, large])[-1].to_json()))["to_queries"] is None
 
 
-def test_every_accuracy_of_a_trade_has_its_models_their_reigns_and_the_best_training():
+def test_every_accuracy_of_a_trade_has_its_models_their_reigns_and_the_best_split():
     (found,) = ownership_of(trade(), 1e-18, queries=1e4)
 
     assert [one.name for one in found.owned] == ["small", "large"]
     assert [reign.owned.name for reign in found.reigns] == ["small", "large"]
     assert found.reigns[0].to_queries == pytest.approx(9900 / 0.099)
-    assert found.best == best_training(trade(), 0.8, 1e4, 1e-18)
-    assert json.loads(json.dumps(found.to_json()))["best_training"]["train_share"] == pytest.approx(0.5)
-    assert ownership_of(trade(), 1e-18)[0].best is None
+    assert found.split == best_training(trade(), 0.8, 1e4, 1e-18)
+    assert json.loads(json.dumps(found.to_json()))["best_split"]["train_share"] == pytest.approx(0.5)
+    assert ownership_of(trade(), 1e-18)[0].split is None
     assert ownership_of(trade("flops"), 1e-18) == ()
 
 
