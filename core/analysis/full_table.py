@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.analysis.grid import mean_of_known
+
 if TYPE_CHECKING:
     from core.analysis.grid import Grid, Reals, Whole
 
@@ -39,14 +41,22 @@ class FullTable:
 
 
 def full_table(grid: Grid) -> FullTable | None:
-    """The full part of a grid; None below two problems, two conditions, or two different numbers of tokens."""
-    asked = np.flatnonzero(grid.drawn.sum(axis=0) > 0)
+    """The full part of a grid; None below two problems, two conditions, or two different numbers of tokens.
+
+    A condition of which no tokens are known has no place on the axis and is left out. A cell whose tokens nobody said
+    is taken at the mean of its condition.
+    """
     rows = grid.held
-    if min(len(asked), len(rows)) < LEAST_POINTS:
+    known = ~np.isnan(grid.tokens[rows])
+    placed = np.flatnonzero((grid.drawn.sum(axis=0) > 0) & known.any(axis=0))
+    if min(len(placed), len(rows)) < LEAST_POINTS:
         return None
-    used = grid.tokens[np.ix_(rows, asked)].mean(axis=0)
+    tokens = grid.tokens[np.ix_(rows, placed)]
+    tokens = np.where(np.isnan(tokens), mean_of_known(tokens), tokens)
+    used = tokens.mean(axis=0)
     if not (used > 0).all() or np.ptp(used) == 0:
         return None
-    columns = asked[np.argsort(used, kind="stable")]
-    at = np.ix_(rows, columns)
-    return FullTable(grid.shares[at], grid.tokens[at], tuple(grid.clusters[int(row)] for row in rows), rows, columns)
+    order = np.argsort(used, kind="stable")
+    columns = placed[order]
+    clusters = tuple(grid.clusters[int(row)] for row in rows)
+    return FullTable(grid.shares[np.ix_(rows, columns)], tokens[:, order], clusters, rows, columns)

@@ -11,19 +11,19 @@ from core.analysis.equivalence import equivalence, holm, independent_problems, u
 
 
 def test_it_is_the_larger_of_two_one_sided_tests():
-    # By scipy 1.17: stats.t.sf((0.05 - 0.01) / se, 5) and stats.t.sf((0.05 + 0.01) / se, 5).
-    differences = [0.0, 0.05, -0.02, 0.03, -0.01, 0.01]
+    # By scipy 1.17: stats.t.sf((0.1 - 0.02) / se, 5) and stats.t.sf((0.1 + 0.02) / se, 5).
+    differences = [0.0, 0.1, -0.04, 0.06, -0.02, 0.02]
 
-    test = equivalence(differences, 0.05, change=0.05)
+    test = equivalence(differences, 0.1, change=0.1)
 
-    assert test.difference == pytest.approx(0.01)
+    assert test.difference == pytest.approx(0.02)
     assert test.se == pytest.approx(np.std(differences, ddof=1) / 6**0.5)
     assert test.p == pytest.approx(0.006596759, abs=1e-9)
 
 
 def test_up_and_down_are_the_same_to_it():
-    up = equivalence([0.01, 0.03, 0.02, -0.01, 0.0], 0.05, change=0.05)
-    down = equivalence([-0.01, -0.03, -0.02, 0.01, 0.0], 0.05, change=0.05)
+    up = equivalence([0.01, 0.03, 0.02, -0.01, 0.0], 0.05, change=0.1)
+    down = equivalence([-0.01, -0.03, -0.02, 0.01, 0.0], 0.05, change=0.1)
 
     assert up.p == pytest.approx(down.p)
 
@@ -50,7 +50,8 @@ def test_small_changes_do_not_hide_as_easily_as_large_ones():
     still = [0.0] * 30
 
     assert equivalence(still, 0.02, change=0.1).p == pytest.approx(0.8**30)
-    assert 0 < equivalence(still, 0.02, change=0.01).p < 1e-9
+    assert equivalence(still, 0.02, change=0.01).p == equivalence(still, 0.02, change=0.1).p
+    assert 0 < equivalence(still, 0.2, change=0.1).p < 1e-9
     assert equivalence(still, 0.02, change=7.0).p == equivalence(still, 0.02).p
 
 

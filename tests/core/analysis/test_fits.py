@@ -61,7 +61,7 @@ def test_hinge_and_sigmoid_agree_with_a_search_that_tries_everything():
 def test_the_sigmoid_stays_within_what_accuracy_can_be():
     fits = fits_of(noisy(0.12 * (OCTAVES - 7.5), problems=30))
 
-    assert 0 <= fits.sigmoid.params["low"] + 1e-9
+    assert fits.sigmoid.params["low"] + 1e-9 >= 0
     assert fits.sigmoid.params["high"] <= 1 + 1e-9
 
 

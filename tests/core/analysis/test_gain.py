@@ -56,8 +56,15 @@ def test_one_condition_has_no_slope():
 
 
 def test_the_interval_of_a_mean_difference_is_unknown_below_two_clusters():
-    assert t_interval([0.1, 0.3], ("a", "a")) is None
-    assert t_interval([0.1, 0.3]) == pytest.approx((0.2 - t_quantile(1) * 0.1, 0.2 + t_quantile(1) * 0.1))
+    assert t_interval([0.1, 0.3], ("a", "a"), most=1) is None
+    assert t_interval([0.1, 0.3], most=1) == pytest.approx((0.2 - t_quantile(1) * 0.1, 0.2 + t_quantile(1) * 0.1))
+
+
+def test_problems_that_all_stand_still_do_not_make_certainty():
+    # The steepest slope over points at 8, 9 and 10, with accuracy from 0 to 1, is 1/2.
+    low, high = gain_per_doubling(a_grid([[4, 4, 4]] * 30)).ci95
+
+    assert (low, high) == pytest.approx((-0.5 * (1 - 0.05 ** (1 / 30)), 0.5 * (1 - 0.05 ** (1 / 30))))
 
 
 def test_a_line_through_points_on_a_line_explains_all():

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.analysis.equivalence import equivalence
+from core.analysis.grid import Grid
+from core.analysis.plateau import (
+    Points,
+    comparisons,
+    gain_at_the_end,
+    lost_at,
+    need,
+    points_of_thinking,
+    points_of_votes,
+)
+from core.analysis.vote_table import VoteTable
+from core.vocabulary import Control
+
+LEVEL = 0.025
+
+
+def test_the_last_point_is_compared_with_earlier_ones_from_half_its_tokens_on():
+    points = points_of([8, 9, 10, 10.5, 11], np.zeros((200, 5)))
+
+    assert [made.start for made in comparisons(points, 0.02)] == [2, 1, 0]
+
+
+def test_budgets_that_nearly_double_are_half_of_each_other():
+    assert [made.start for made in comparisons(points_of([8, 8.8], np.zeros((200, 2))), 0.02)] == [0]
+    assert comparisons(points_of([8, 8.7], np.zeros((200, 2))), 0.02) == ()
+
+
+def test_a_comparison_is_the_equivalence_test_of_the_differences_within_problems():
+    shares = np.random.default_rng(1).random((40, 3))
+    points = points_of([8, 9, 10], shares)
+
+    made = comparisons(points, 0.1)
+
+    expected = [
+        equivalence((shares[:, 2] - shares[:, start]).tolist(), 0.1, change=points.change, independent=40)
+        for start in (1, 0)
+    ]
+    assert [one.test for one in made] == expected
+    assert [one.p for one in made] == [one.p for one in expected]
+
+
+@pytest.mark.parametrize(("lost", "starts"), [([0, 0, 0.021], []), ([0.021, 0, 0], [1]), ([0, 0.02, 0.02], [1, 0])])
+def test_where_too_much_is_lost_nothing_is_compared(lost, starts):
+    points = replace(points_of([8, 9, 10], np.zeros((200, 3))), lost=np.array(lost))
+
+    assert [made.start for made in comparisons(points, 0.02)] == starts
+
+
+def test_missing_draws_count_as_whatever_would_speak_against_a_plateau():
+    right = np.random.default_rng(4).integers(70, 90, (60, 2))
+    points = points_of_thinking(a_grid(right, missing=[[0, 1]] * 60, drawn=[[100, 99]] * 60))
+
+    (made,) = comparisons(points, 0.04)
+
+    if_wrong, if_right = (right[:, 1] - right[:, 0]) / 100, (right[:, 1] + 1 - right[:, 0]) / 100
+    tests = [equivalence(ends.tolist(), 0.04, change=points.change) for ends in (if_wrong, if_right)]
+    assert made.test.difference == pytest.approx(np.mean(right[:, 1] / 99 - right[:, 0] / 100))
+    assert made.p == pytest.approx(max(test.p for test in tests))
+    assert made.p > made.test.p
+
+
+def test_what_is_lost_is_counted_over_all_draws_of_a_budget():
+    grid = a_grid([[3, 3]] * 4, missing=[[0, 1]] * 4, truncated=[[0, 1], [0, 0], [0, 0], [0, 0]], drawn=[[4, 3]] * 4)
+
+    assert points_of_thinking(grid).lost.tolist() == [0.0, 5 / 16]
+    assert lost_at(grid, [1]) == 5 / 16
+    assert lost_at(grid, []) == 0.0
+
+
+def test_the_end_of_a_curve_is_the_upper_half_of_its_doublings():
+    shares = np.array([[0.0, 0.4, 0.8, 0.7, 0.6], [0.2, 0.6, 1.0, 0.9, 0.7]])
+
+    end = gain_at_the_end(points_of([8, 9, 10, 11, 12], shares))
+
+    assert end.per_doubling == pytest.approx(np.polyfit([10, 11, 12], [0.9, 0.8, 0.65], 1)[0])
+    assert gain_at_the_end(points_of([8, 13], shares[:, :2])).per_doubling == pytest.approx(0.4 / 5)
+    assert gain_at_the_end(points_of([8, 9, 13], shares[:, :3])).per_doubling == pytest.approx(0.4 / 4)
+
+
+def test_votes_go_up_to_half_the_draws():
+    table = votes(ks=(1, 2, 4, 8, 16), drawn=17)
+
+    points = points_of_votes(table, 0.01)
+
+    assert points.octaves == pytest.approx([10, 11, 12, 13])
+    assert points.lost.tolist() == [0.01] * 4
+    assert points.shares.tolist() == table.credit[:, :4].tolist()
+
+
+@pytest.mark.parametrize("drawn", [0, 1, 4, 7])
+def test_votes_of_two_are_no_votes_yet(drawn):
+    assert points_of_votes(votes(ks=(1, 2, 4), drawn=drawn), 0.0) is None
+
+
+def test_the_first_step_of_votes_says_nothing_of_the_later_ones():
+    table = replace(votes(ks=(1, 2, 4, 8), drawn=16), credit=np.array([[0.5, 0.5, 0.7, 0.75], [0.5, 0.5, 0.9, 0.95]]))
+
+    assert points_of_votes(table, 0.0).change == pytest.approx(0.05)
+
+
+def test_the_needed_problems_and_draws_find_a_plateau_four_times_in_five():
+    # Every problem has the chance 1/2 at both budgets: all of the variance is between draws.
+    points, comparison = flat_comparison(problems=400, draws=16)
+
+    needed = need(points, comparison, LEVEL)
+
+    assert needed.draws_help
+    assert found(problems=400 + needed.more_problems, draws=16) == pytest.approx(0.8, abs=0.1)
+    assert found(problems=400, draws=round(16 * needed.draws_factor)) == pytest.approx(0.8, abs=0.1)
+
+
+def test_problems_that_differ_in_what_they_gain_are_what_is_short():
+    shares = np.array([[0.4, 0.5], [0.5, 0.4]] * 15)
+    points = replace(points_of([8, 9], shares), variance=np.full((30, 2), 1e-4))
+
+    needed = need(points, comparisons(points, 0.02)[0], LEVEL)
+
+    assert needed.draws_help is False
+    assert needed.draws_factor is None
+    assert needed.more_problems == pytest.approx(30 * (points_se(shares) / 0.02 * (1.96 + 1.2816)) ** 2 - 30, abs=1)
+
+
+def test_from_one_draw_each_nobody_knows_whether_draws_would_help():
+    points = points_of_thinking(a_grid([[0, 1], [1, 0], [1, 1]] * 10, drawn=1))
+
+    needed = need(points, comparisons(points, 0.02)[0], LEVEL)
+
+    assert points.variance is None
+    assert (needed.draws_help, needed.draws_factor) == (None, None)
+    assert needed.more_problems > 1000
+
+
+def test_problems_that_never_moved_have_to_be_many():
+    points = points_of([8, 9], np.ones((30, 2)))
+
+    assert need(points, comparisons(points, 0.02)[0], LEVEL).more_problems == 183 - 30
+
+
+def points_se(shares) -> float:
+    return float((shares[:, 1] - shares[:, 0]).std(ddof=1) / len(shares) ** 0.5)
+
+
+def flat_comparison(problems, draws, seed=0):
+    right = np.random.default_rng(seed).binomial(draws, 0.5, (problems, 2))
+    points = points_of_thinking(a_grid(right, drawn=draws))
+    return points, comparisons(points, 0.02)[0]
+
+
+def found(problems, draws) -> float:
+    seeds = range(100)
+    return sum(flat_comparison(problems, draws, seed)[1].test.p <= LEVEL for seed in seeds) / len(seeds)
+
+
+def points_of(octaves, shares) -> Points:
+    shares = np.asarray(shares, dtype=float)
+    return Points(
+        octaves=np.array(octaves, dtype=float),
+        shares=shares,
+        clusters=(None,) * len(shares),
+        lost=np.zeros(len(octaves)),
+        ends=None,
+        variance=None,
+        change=None,
+    )
+
+
+def votes(ks, drawn, problems=3) -> VoteTable:
+    return VoteTable(
+        label="one",
+        budget=0,
+        ks=ks,
+        credit=np.random.default_rng(2).random((problems, len(ks))),
+        coverage=np.zeros((problems, len(ks))),
+        problems=("a", "b", "c"),
+        clusters=(None,) * problems,
+        drawn=(drawn,) * problems,
+        tokens=1024.0,
+        dollars=None,
+        seconds=1.0,
+    )
+
+
+def a_grid(right, *, drawn, missing=0, truncated=0) -> Grid:
+    right = np.array(right)
+    problems, conditions = right.shape
+    names = tuple(map(str, range(problems)))
+    return Grid(
+        run=1,
+        name="one",
+        label="one",
+        model="one",
+        control=Control.PROMPT,
+        budgets=tuple(range(conditions)),
+        asked=tuple(range(conditions)),
+        problems=names,
+        contents=names,
+        clusters=(None,) * problems,
+        drawn=np.broadcast_to(np.array(drawn), right.shape),
+        right=right,
+        missing=np.broadcast_to(np.array(missing), right.shape),
+        truncated=np.broadcast_to(np.array(truncated), right.shape),
+        tokens=np.tile(2.0 ** (8 + np.arange(conditions)), (problems, 1)),
+        dollars=np.full(right.shape, np.nan),
+        seconds=np.zeros(right.shape),
+    )
