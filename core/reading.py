@@ -30,7 +30,7 @@ from core.vocabulary import Control
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from core.store.columns import CellRow, ConditionRow
     from core.store.progress import RunRow
@@ -120,17 +120,6 @@ def curve_of(read: ReadCondition) -> ReadCurve:
         bounds=first.bounds,
     )
     return ReadCurve(headline, extended=True, headline_draws=first.samples, ungraded=read.ungraded)
-
-
-def curve_json(read: Sequence[ReadRun]) -> dict[str, Json]:
-    """What `thinktop curve --json` prints of one or more runs."""
-    return {
-        "runs": [one.run.id for one in read],
-        "simulated_runs": [one.run.id for one in read if one.run.simulated],
-        "conditions": [condition.to_json() for one in read for condition in one.conditions],
-        "fits": [],
-        "verdicts": [],
-    }
 
 
 def _graded(held: Columns) -> tuple[Columns, int]:

@@ -1,6 +1,6 @@
 import pytest
 
-from core.reading import curve_json, read_conditions, read_run
+from core.reading import read_conditions, read_run
 from core.store.opening import reading
 
 
@@ -90,18 +90,6 @@ def test_samples_stay_with_their_own_cell_where_cells_between_are_empty(book):
         }
 
     assert held == {("b", 100, "p2"): ("2",), ("b", "low", "p1"): ("9",), ("b", None, "p2"): ("2",)}
-
-
-def test_the_json_has_the_keys_that_scripts_rely_on(book):
-    run = book()
-    run.keep("p1", 100, 0, right=True)
-
-    given = curve_json([read(run)])
-
-    assert (given["runs"], given["simulated_runs"], given["fits"], given["verdicts"]) == ([run.id], [run.id], [], [])
-    assert {"run", "label", "model", "control", "budget", "problems", "draws", "answered", "truncated", "missing",
-            "accuracy", "se", "se_draws", "ci95", "bounds", "mean_completion_tokens", "mean_cost_usd", "overrun",
-            "pass_at", "maj_at", "extended"} <= set(given["conditions"][0])  # fmt: skip
 
 
 def test_an_unpriced_sample_leaves_the_mean_cost_unknown(book):

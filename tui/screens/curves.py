@@ -10,20 +10,21 @@ import io
 import json
 from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from core.figures.table import FIGURES
 from core.store.opening import reading
 from core.visible import visible, visible_line
 from tui.messages import PictureWanted
-from tui.plotting.figures import FIGURES, drawn_of, figure_of
 from tui.screens.exporting import Export, ask_export, safe_stem
 from tui.screens.fed import LOW, Fed
 from tui.screens.overlay import Overlay
-from tui.snapshots.curves import CurvesPicture, Readings
+from tui.snapshots.curves import Asked, CurvesPicture, Drawing, Readings
 from tui.widgets.curve import Curve
 from tui.widgets.curves_head import CurvesHead, Drawn
 from tui.widgets.keys import Keys
@@ -37,11 +38,11 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from core.figures.model import Figure
     from core.figures.spending import Spending
     from core.reading import ReadRun
     from core.store.place import Place
     from core.store.progress import RunRow
+    from tui.snapshots.curves import Label
 
 _AXES: dict[Spending, str] = {"tokens": "tokens", "cost": "dollars", "seconds": "seconds"}
 _FILE_SIZE = 100, 30
@@ -58,7 +59,7 @@ class Curves(Fed[CurvesPicture]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f,right", "turn(1)", "next figure", show=False),
         Binding("F,left", "turn(-1)", "figure before", show=False),
-        *(Binding(str(number), f"figure({number})", "figure", show=False) for number in range(1, 10)),
+        *(Binding(str(number % 10), f"figure({number})", "figure", show=False) for number in range(1, 11)),
         Binding("x", "axis", "axis", show=False),
         Binding("l", "scale", "linear or log", show=False),
         Binding("m", "label", "model", show=False),
@@ -70,7 +71,7 @@ class Curves(Fed[CurvesPicture]):
     ]
     HELP_TITLE = "Figures"
     HELP_KEYS = (
-        ("f  F", "the next figure, the one before; left and right as well, or its number"),
+        ("f  F", "the next figure, the one before; left and right as well, or its number, 0 for the tenth"),
         ("x", "what accuracy is held against: tokens, dollars, seconds"),
         ("l", "linear or logarithmic axes"),
         ("m", "all models, or one after the other"),
@@ -83,6 +84,8 @@ class Curves(Fed[CurvesPicture]):
     HELP_NUMBERS = (
         ("accuracy", "mean over problems of the share of their samples that are right; truncated is wrong"),
         ("95 %", "its interval, from the spread between problems (or clusters of them)"),
+        ("fit", "the simplest of three shapes that is as good as the best on problems left out; grey: its 95 % band"),
+        ("no gains", "from there on the last doubling or more is within the margin, by an equivalence test"),
         ("votes", "what a majority among k draws of the largest budget is expected to earn; k draws cost k times one"),
         ("overrun", "tokens used per token asked for, median; orange above ×2"),  # noqa: RUF001 - as on the screen
         ("maj@k", "expected credit of the majority among k draws; a tie gives its share"),
@@ -105,7 +108,8 @@ class Curves(Fed[CurvesPicture]):
         self._pictured_last: CurvesPicture | None = None
         self._reading = 0
         self._figure = next(iter(FIGURES))
-        self._axis: Spending = "tokens"
+        self._axes: dict[str, Spending] = {name: kind.spendings[0] for name, kind in FIGURES.items()}
+        """What each figure is held against."""
         self._linear = False
         self._label: str | None = None
         self._with_numbers = False
@@ -119,10 +123,10 @@ class Curves(Fed[CurvesPicture]):
         yield Keys((), (("?", "help"), ("esc", "back")))
 
     def picture(self, db: sqlite3.Connection, place: Place) -> CurvesPicture:
-        """The runs as they are known; what takes long to read is announced first."""
+        """The runs as they are known, and the figure of them; what takes long to read is announced first."""
         del place
         wanted, self._wanted = self._wanted, frozenset()
-        return self._readings.picture(db, self._run_ids, wanted)
+        return self._readings.picture(db, self._run_ids, wanted, self._asked)
 
     def show(self, picture: CurvesPicture) -> None:
         """Show what was read; have what was announced read."""
@@ -130,6 +134,16 @@ class Curves(Fed[CurvesPicture]):
         self._draw()
         if picture.reading:
             self.post_message(PictureWanted())
+
+    @property
+    def _asked(self) -> Asked:
+        """The figure that is wanted now."""
+        return Asked(self._figure, self._axes[self._figure], self._linear, self._label)
+
+    @property
+    def _drawing(self) -> Drawing | None:
+        """The figure on show."""
+        return self._pictured_last.drawing if self._pictured_last else None
 
     def lay_out(self) -> None:
         """The numbers below the figure where there is room for both, else in its place."""
@@ -168,23 +182,23 @@ class Curves(Fed[CurvesPicture]):
         if len(axes) == 1:
             self.thinktop.tell(f"the figure {self._figure} has {_AXES[axes[0]]} only")
             return
-        self._axis = axes[(axes.index(self._axis) + 1) % len(axes)]
-        self._draw()
+        self._axes[self._figure] = axes[(axes.index(self._axes[self._figure]) + 1) % len(axes)]
+        self._ask()
 
     def action_scale(self) -> None:
         """Turn linear axes into logarithmic ones, or back."""
         self._linear = not self._linear
-        self._draw()
+        self._ask()
 
     def action_label(self) -> None:
         """All models, then one after the other."""
-        choices = [None, *self._labels()]
+        choices = [None, *(one.name for one in self._labels())]
         if len(choices) <= 2:  # noqa: PLR2004 - all, and the only one
             self.thinktop.tell("there is one model only")
             return
         at = choices.index(self._label) if self._label in choices else 0
         self._label = choices[(at + 1) % len(choices)]
-        self._draw()
+        self._ask()
 
     def action_numbers(self) -> None:
         """Show the numbers, or the figure only."""
@@ -239,28 +253,32 @@ class Curves(Fed[CurvesPicture]):
 
     def _show_figure(self, name: str) -> None:
         self._figure = name
-        if self._axis not in FIGURES[name].spendings:
-            self._axis = FIGURES[name].spendings[0]
-        self._draw()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Have the figure made that is wanted now, where it is read: it may take more than a key can wait."""
+        if self._drawing is not None:
+            self.post_message(PictureWanted())
 
     def _draw(self) -> None:
         """Show what is known, as it was asked for."""
-        picture = self._pictured_last
+        picture, drawing = self._pictured_last, self._drawing
         if picture is None:
             return
-        read, runs = self._read_runs(), self._runs()
         labels = self._labels()
-        if self._label not in labels:
+        if self._label not in {one.name for one in labels}:
             self._label = None
-        figure = drawn_of(read, self._figure, self._axis, linear=self._linear, label=self._label)
-        self._draw_head(picture, figure, runs, len(labels))
-        only = "" if self._label is None else f"{visible_line(self._label, 30)} · "
-        self.query_one(Curve).show(figure, f"{only}{figure.title}")
+        asked = self._asked if drawing is None else drawing.asked
+        self._draw_head(picture, asked, len(labels))
+        if drawing is not None:
+            only = "" if asked.label is None else f"{visible_line(asked.label, 30)} · "
+            self.query_one(Curve).show(drawing.figure, f"{only}{drawing.figure.title}")
+        shown = {(one.run, one.label) for one in labels if asked.label in {None, one.name}}
         rows = [
             NumbersRow(one.run, condition)
-            for one in read
+            for one in self._read_runs()
             for condition in one.conditions
-            if self._label is None or condition.curve.label == self._label
+            if (condition.curve.run, condition.curve.label) in shown
         ]
         table = self.query_one("#numbers", Table)
         table.set_columns(number_columns(rows))
@@ -269,20 +287,18 @@ class Curves(Fed[CurvesPicture]):
         self.query_one(Keys).show(self._keys_now(len(labels), len(picture.runs)))
         self.lay_out()
 
-    def _draw_head(self, picture: CurvesPicture, figure: Figure, runs: Sequence[RunRow], labels: int) -> None:
+    def _draw_head(self, picture: CurvesPicture, asked: Asked, labels: int) -> None:
         names = list(FIGURES)
-        sampled = any(one.samples for one in picture.held)
         drawn = Drawn(
-            figure=self._figure,
-            number=names.index(self._figure) + 1,
+            figure=asked.figure,
+            number=names.index(asked.figure) + 1,
             of=len(names),
-            x=_AXES[self._axis],
-            linear=self._linear,
-            label=self._label,
+            x=_AXES[asked.x],
+            linear=asked.linear,
+            label=asked.label,
             labels=labels,
-            note=_why_empty(self._figure, self._axis) if figure.empty and sampled else "",
         )
-        self.query_one(CurvesHead).show(runs, picture.held, drawn, self._reading)
+        self.query_one(CurvesHead).show(self._runs(), picture.held, drawn, self._reading)
 
     def _runs(self) -> list[RunRow]:
         """The runs on show, as they stood last."""
@@ -292,8 +308,8 @@ class Curves(Fed[CurvesPicture]):
     def _read_runs(self) -> list[ReadRun]:
         return [one.read for one in self._pictured_last.held] if self._pictured_last else []
 
-    def _labels(self) -> list[str]:
-        return list(dict.fromkeys(one.curve.label for read in self._read_runs() for one in read.conditions))
+    def _labels(self) -> Sequence[Label]:
+        return self._pictured_last.labels if self._pictured_last else ()
 
     def _notes(self) -> list[str]:
         """What must be said under the numbers."""
@@ -304,24 +320,34 @@ class Curves(Fed[CurvesPicture]):
 
     def _exports(self, stem: str) -> list[Export]:
         """The figure as it is on show, and the numbers of every sample."""
-        figure = figure_of(self._read_runs(), self._figure, self._axis, linear=self._linear, label=self._label)
-        if self._pictured_last and not all(one.exact for one in self._pictured_last.held):
-            figure = replace(figure, title=f"{figure.title} · from sums")
         place, run_ids = self.thinktop.place, self._run_ids
-
-        def save_figure(path: Path, force: bool) -> str:
-            # plotext keeps one figure for the process, which this thread must not share with the screen's.
-            self.app.call_from_thread(_save, figure, path, force)
-            return "the figure"
 
         def save_numbers(path: Path, force: bool) -> str:
             with reading(place) as db:
                 return _save_numbers(db, run_ids, path, force=force)
 
-        return [
-            Export("f", "this figure", (".svg", ".txt", ".ansi"), f"{stem}-{self._figure}", save_figure),
-            Export("n", "the numbers, from every sample", (".csv", ".json"), f"{stem}-curve", save_numbers),
-        ]
+        numbers = Export("n", "the numbers, from every sample", (".csv", ".json"), f"{stem}-curve", save_numbers)
+        return [*self._figure_exports(stem), numbers]
+
+    def _figure_exports(self, stem: str) -> list[Export]:
+        picture, drawing = self._pictured_last, self._drawing
+        if picture is None or drawing is None:
+            return []
+        exact = all(one.exact for one in picture.held)
+        figure = replace(drawing.figure, title=drawing.title if exact else f"{drawing.title} · from sums")
+
+        def save_figure(path: Path, force: bool) -> str:
+            from tui.plotting.files import on_paper, save  # noqa: PLC0415 - for a file only
+
+            if on_paper(path):
+                save(figure, path, *_FILE_SIZE, force=force)
+            else:
+                # plotext keeps one figure for the process, which this thread must not share with the screen's.
+                self.app.call_from_thread(save, figure, path, *_FILE_SIZE, force=force)
+            return "the figure"
+
+        suffixes = (".svg", ".png", ".pdf", ".txt", ".ansi") if find_spec("matplotlib") else (".txt", ".ansi")
+        return [Export("f", "this figure", suffixes, f"{stem}-{drawing.asked.figure}", save_figure)]
 
     def _keys_now(self, labels: int, runs: int) -> list[tuple[str, str]]:
         keys = [("f", "figure")] if len(FIGURES) > 1 else []
@@ -341,31 +367,20 @@ def _identity(row: NumbersRow) -> tuple[object, ...]:
     return row.run.id, row.one.curve.label, row.one.curve.budget
 
 
-def _why_empty(figure: str, axis: Spending) -> str:
-    if figure == "accuracy" and axis == "cost":
-        return "unpriced: no dollars are known"
-    return "no budget here is a number of tokens" if figure == "budget" else ""
-
-
-def _save(figure: Figure, path: Path, force: bool) -> None:
-    from tui.plotting.files import save  # noqa: PLC0415 - for a file only
-
-    save(figure, path, *_FILE_SIZE, force=force)
-
-
 def _save_numbers(db: sqlite3.Connection, run_ids: Sequence[int], path: Path, *, force: bool) -> str:
     """What `thinktop curve` prints, as a file."""
     from core.interchange.csv_file import write_csv  # noqa: PLC0415 - for a file only
     from core.interchange.fresh_file import fresh_file  # noqa: PLC0415 - as above
-    from core.reading import curve_json, read_run  # noqa: PLC0415 - imports numpy
+    from core.study_json import study_json  # noqa: PLC0415 - as above
+    from core.studying import read_study  # noqa: PLC0415 - imports numpy
     from tui.pages.curve_table import csv_fields, csv_rows  # noqa: PLC0415 - as above
 
-    read = [read_run(db, run_id) for run_id in run_ids]
+    read, study = read_study(db, run_ids)
     with fresh_file(path, force=force) as file:
         if path.suffix.lower() == ".csv":
             write_csv(file, csv_fields(read), csv_rows(read))
         else:
-            file.write(json.dumps(curve_json(read), indent=2, ensure_ascii=False) + "\n")
+            file.write(json.dumps(study_json(read, study), indent=2, ensure_ascii=False) + "\n")
     return f"{sum(len(one.conditions) for one in read):,} conditions"
 
 
