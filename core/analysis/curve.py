@@ -23,7 +23,7 @@ from core.analysis.intervals import (
 from core.analysis.overrun import Overrun, overrun_of
 from core.analysis.passk import pass_at_k
 from core.analysis.records import CellTotals, ConditionTotals
-from core.analysis.votes import maj_of_cells, tally
+from core.analysis.votes import maj_of_cells, tally_of_columns
 from core.vocabulary import PICO, Budget, Control, Json
 
 if TYPE_CHECKING:
@@ -263,22 +263,22 @@ def _over_problems(
 
 
 def _totals(cell: CellSamples) -> CellTotals:
-    ballots = cell.ballots
+    tallied = tally_of_columns(cell.answers, cell.right, cell.truncated)
     priced = [cost for cost in cell.cost_pico if cost is not None]
     return CellTotals(
         cluster=cell.cluster,
         draws=cell.draws,
         missing=cell.missing,
         samples=cell.samples,
-        right=sum(right for _, right in ballots),
-        answered=sum(answer is not None for answer, _ in ballots),
+        right=sum(right for _, right in tallied),
+        answered=sum(votes for votes, _ in tallied),
         truncated=sum(cell.truncated),
         summed=cell.samples,
         completion_tokens=sum(cell.completion_tokens),
-        log2_tokens=fsum(log2(max(tokens, 1)) for tokens in cell.completion_tokens),
+        log2_tokens=fsum(log2(tokens or 1) for tokens in cell.completion_tokens),
         cost_pico=sum(priced) if len(priced) == cell.samples else None,
         seconds=fsum(cell.seconds),
-        tallied=tally(ballots),
+        tallied=tallied,
     )
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.analysis.curve import vote_sizes
 from core.analysis.passk import pass_at_k
-from core.analysis.votes import maj_of_cells, tally
+from core.analysis.votes import maj_of_cells, tally_of_columns
 from core.vocabulary import PICO
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _cells(condition: ConditionSamples) -> list[TalliedCell]:
     for cell in condition.cells:
         if not cell.samples:
             continue
-        tallied = tally(cell.ballots)
+        tallied = tally_of_columns(cell.answers, cell.right, cell.truncated)
         pico = [cost for cost in cell.cost_pico if cost is not None]
         cells.append(
             TalliedCell(

@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 from core.analysis.few_votes import Contest, leads_by_counting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 Reals = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
@@ -85,9 +85,24 @@ def maj_at(ballots: Sequence[Ballot], ks: Sequence[int]) -> tuple[float, ...]:
 
 def tally(ballots: Sequence[Ballot]) -> tuple[Tallied, ...]:
     """Votes by answer."""
+    return _by_answer((answer, right, False) for answer, right in ballots)
+
+
+def tally_of_columns(
+    answers: Sequence[str | None], right: Sequence[bool], truncated: Sequence[bool]
+) -> tuple[Tallied, ...]:
+    """The same of samples by columns, of which the truncated cast no vote, whatever they answered.
+
+    All that were answered and all that are right are its sums.
+    """
+    return _by_answer(zip(answers, right, truncated, strict=True))
+
+
+def _by_answer(samples: Iterable[tuple[str | None, bool, bool]]) -> tuple[Tallied, ...]:
+    # Alike samples are counted first, so that what is done in Python is done once for each answer.
     votes, rights = dict[str, int](), dict[str, int]()
-    for (answer, right), count in Counter(ballots).items():
-        if answer is not None:
+    for (answer, right, cut), count in Counter(samples).items():
+        if answer is not None and not cut:
             votes[answer] = votes.get(answer, 0) + count
             rights[answer] = rights.get(answer, 0) + (count if right else 0)
     return tuple((count, rights[answer]) for answer, count in votes.items())

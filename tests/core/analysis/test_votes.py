@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.analysis.few_votes import Contest, leads_by_counting
-from core.analysis.votes import leads_by_roots, maj_at, maj_at_k, maj_of, maj_of_cells, tally
+from core.analysis.votes import leads_by_roots, maj_at, maj_at_k, maj_of, maj_of_cells, tally, tally_of_columns
 
 
 def by_counting(ballots, k):
@@ -289,6 +289,15 @@ def test_one_vote_leads_always_and_all_votes_lead_or_not(rivals):
     assert one == pytest.approx(3 / 9)
     assert two == pytest.approx((3 * 2 / 2 + 3 * (9 - 3 - others) + 3 * others / 2) / 36)
     assert everyone == pytest.approx(float(most < 3))
+
+
+def test_columns_are_tallied_as_their_ballots_are():
+    answers, right, cut = ("7", "7", None, "1", "7", "1"), (True, False, True, False, True, False), (0, 0, 0, 0, 1, 0)
+
+    tallied = tally_of_columns(answers, right, [bool(one) for one in cut])
+
+    assert tallied == tally([("7", True), ("7", False), (None, False), ("1", False), (None, False), ("1", False)])
+    assert tallied == ((2, 1), (2, 0))
 
 
 def test_no_cells_have_no_votes():
