@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from core.analysis.resampling import weighted_means
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -72,7 +70,8 @@ class Options:
 
     def resampled(self, weights: Whole) -> tuple[Reals, Reals]:
         """(accuracy, cost) of each option in each resample of the problems: a row for each."""
-        return weighted_means(self.credit, weights), weighted_means(self.spend, weights)
+        shares = weights / weights.sum(axis=1, keepdims=True)
+        return np.asarray(shares @ self.credit), np.asarray(shares @ self.spend)
 
     def only(self, wanted: Sequence[int]) -> Options:
         """The same with these options only, in this order."""

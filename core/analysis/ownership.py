@@ -99,7 +99,7 @@ class Ownership:
     reigns: tuple[Reign, ...]
     """Which of them costs the least, by the number of queries; where one reign ends, two models break even."""
     split: Split | None
-    """Between training and thinking, for the queries that were asked about; see `best_training` for where it is None."""
+    """Between training and thinking, for the queries asked about; see `best_training` for where it is None."""
 
     def to_json(self) -> dict[str, Json]:
         """The models by their names."""
