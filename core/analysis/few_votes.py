@@ -189,12 +189,12 @@ def _add(leads: Reals, field: _Field, ks: Sequence[int], levels: _Levels, matter
     of, t, _, _ = levels
     below = _nobody_above(field.sizes[:, of], levels)
     free = field.drawn[of] - field.own[of] - np.where(field.sizes[:, of] >= t, field.sizes[:, of], 0).sum(axis=0)
-    taken = np.arange(len(below))[:, None]
     for i, k in enumerate(ks):
         at = np.flatnonzero(matters[i, t, of])
         if not len(at):
             continue
-        left = below[:, at] * _ways(free[at], k - t[at] - taken)
+        taken = np.arange(min(len(below), k - int(t[at].min()) + 1))[:, None]
+        left = below[: len(taken), at] * _ways(free[at], k - t[at] - taken)
         earned = _ways(field.own[of[at]], t[at]) * left.sum(axis=0) / _ways(field.drawn[of[at]], k)
         leads[i] += np.bincount(of[at], earned, leads.shape[1])
 
