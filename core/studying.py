@@ -74,14 +74,24 @@ def study_of_runs(connection: sqlite3.Connection, run_ids: Sequence[int], *, mar
 
 
 def read_study(
-    connection: sqlite3.Connection, run_ids: Sequence[int], *, margin: float | None = None
+    connection: sqlite3.Connection,
+    run_ids: Sequence[int],
+    *,
+    margin: float | None = None,
+    at_each: Callable[[], None] = lambda: None,
 ) -> tuple[tuple[ReadRun, ...], Study]:
-    """The same, with the conditions of each run in the order of its plan."""
+    """The same, with the conditions of each run in the order of its plan.
+
+    Before each condition is worked out, `at_each` is called; what it raises ends the reading.
+    """
     reads: list[ReadRun] = []
     labels: list[_Label] = []
     for run_id in run_ids:
         run = run_row(connection, run_id)
-        conditions = [(read, curve_of(read)) for read in read_conditions(connection, run_id)]
+        conditions = []
+        for read in read_conditions(connection, run_id):
+            at_each()
+            conditions.append((read, curve_of(read)))
         published = _published(connection, run)
         curves = [curve for _, curve in conditions] + [curve for label in published for curve in label.curves]
         reads.append(ReadRun(run, tuple(curves)))

@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING
 
 from core.figures.accuracy import Ends, accuracy_figure
 from core.figures.budget import budget_figure
-from core.figures.compare import BASES, compare_figure, compared_of
 from core.figures.cost import cost_figure
 from core.figures.coverage import coverage_figure
 from core.figures.difficulty import difficulty_figure
 from core.figures.latency import latency_figure
 from core.figures.model import Reference
-from core.figures.overrun import ends_of, overrun_figure
-from core.figures.problems import problems_figure
 from core.figures.spending import spent
 from core.figures.trade import trade_figure
-from core.figures.trend import trend_of
 from core.figures.vote import vote_figure
 from core.visible import visible_line
 
@@ -94,6 +90,8 @@ class FigureKind:
 
 
 def _accuracy(wanted: Wanted) -> Figure:
+    from core.figures.trend import trend_of  # noqa: PLC0415 - numpy: a screen that names figures does without
+
     lone = wanted.lone
     return accuracy_figure(
         wanted.curves,
@@ -135,6 +133,8 @@ def _budget(wanted: Wanted) -> Figure:
 
 
 def _overrun(wanted: Wanted) -> Figure:
+    from core.figures.overrun import ends_of, overrun_figure  # noqa: PLC0415 - as above
+
     ends = {key: value for grid in wanted.grids for key, value in ends_of(grid).items()}
     return overrun_figure(wanted.curves, ends, log=wanted.log)
 
@@ -150,6 +150,8 @@ def _cost(wanted: Wanted) -> Figure:
 
 
 def _problems(wanted: Wanted) -> Figure:
+    from core.figures.problems import problems_figure  # noqa: PLC0415 - as above
+
     return problems_figure(wanted.grids)
 
 
@@ -169,6 +171,8 @@ def _difficulty(wanted: Wanted) -> Figure:
 
 def _compare(wanted: Wanted) -> Figure:
     """At equal dollars, unless a label has none: then at equal tokens."""
+    from core.figures.compare import BASES, compare_figure, compared_of  # noqa: PLC0415 - as above
+
     x = wanted.x
     if x == "cost" and not all(any(spent(curve, x) for curve in one.curves) for one in wanted.labels):
         x = "tokens"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from core.errors import UsageError
+from core.figures.table import FIGURES, figure_of, titled
 from core.store.opening import reading
 from core.store.runs import find_run
 from core.visible import visible_line
@@ -68,8 +69,6 @@ def plot(
 
     Two runs in one figure, as a file: thinktop plot aime-2024 aime-2023 --figure compare -o compare.pdf
     """
-    from core.figures.table import FIGURES, figure_of, titled  # noqa: PLC0415 - imports numpy
-
     kind = FIGURES[figure]
     if names:
         if json:

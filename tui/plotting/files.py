@@ -34,8 +34,13 @@ def check(path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UsageError(f"{visible_line(str(path), 200)}: figures can be written as {', '.join(SUFFIXES)}")
-    if suffix in paper.SUFFIXES and find_spec("matplotlib") is None:
+    if on_paper(path) and find_spec("matplotlib") is None:
         raise UsageError(paper.MISSING)
+
+
+def on_paper(path: Path) -> bool:
+    """Whether a file of this name is drawn as on paper, not as in a terminal."""
+    return path.suffix.lower() in paper.SUFFIXES
 
 
 def save(figure: Figure, path: Path, width: int, height: int, *, force: bool) -> None:
@@ -46,7 +51,7 @@ def save(figure: Figure, path: Path, width: int, height: int, *, force: bool) ->
     """
     check(path)
     suffix = path.suffix.lower()
-    if suffix in paper.SUFFIXES:
+    if on_paper(path):
         paper.save(figure, path, (width * _CELL_IN, height * _LINE_IN), force=force)
         return
     drawn = draw(figure, width, height, colour=suffix != ".txt")

@@ -68,9 +68,10 @@ def draw(figure: Figure, width: int, height: int, *, colour: bool = True, headin
     notes = _notes(figure, width, height)
     rows = height - len(lines) - len(notes)
     if figure.heat is not None and not figure.empty:
-        drawn = heat_lines(figure.heat, width, rows - named)
-        if drawn is not None:
-            drawn += [Text(KEY, WORDS)] if named else []
+        keyed = height >= _ROWS_WITH_A_NAME
+        drawn = heat_lines(figure.heat, width, rows - keyed)
+        if drawn is not None and keyed:
+            drawn.append(Text(KEY, WORDS))
     else:
         drawn = _chart(figure, width, rows, colour=colour, named=named)
     lines += [Text("too small for a figure", WORDS)] if drawn is None else [*drawn, *notes]

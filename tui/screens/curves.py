@@ -293,7 +293,7 @@ class Curves(Fed[CurvesPicture]):
             figure=asked.figure,
             number=names.index(asked.figure) + 1,
             of=len(names),
-            x=_AXES[asked.x],
+            x=_AXES[asked.x] if len(FIGURES[asked.figure].spendings) > 1 else "",
             linear=asked.linear,
             label=asked.label,
             labels=labels,

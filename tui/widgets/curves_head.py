@@ -30,14 +30,12 @@ class Drawn:
     """Its place among the figures, from 1."""
     of: int
     x: str
-    """What the horizontal axis is, in a word."""
+    """What the horizontal axis is, in a word; empty where it cannot be another."""
     linear: bool
     label: str | None
     """The one label that is shown; None is all."""
     labels: int
     """How many there are to choose from."""
-    note: str
-    """What is wrong with the choice; empty where nothing is."""
 
 
 class CurvesHead(Lines):
@@ -108,7 +106,11 @@ def _choices(drawn: Drawn) -> list[Text]:
     number = f" {drawn.number}/{drawn.of}" if drawn.of > 1 else ""
     parts = [
         Text.assemble((drawn.figure, "strong"), (number, "label")),
-        Text.assemble(("x ", "label"), (drawn.x, "asked"), (" linear" if drawn.linear else " log", "plain")),
+        Text.assemble(
+            ("x ", "label"),
+            (f"{drawn.x} " if drawn.x else "", "asked"),
+            ("linear" if drawn.linear else "log", "plain"),
+        ),
     ]
     if drawn.labels > 1:
         parts.append(
@@ -116,6 +118,4 @@ def _choices(drawn: Drawn) -> list[Text]:
                 ("model ", "label"), ("all" if drawn.label is None else visible_line(drawn.label, 20), "plain")
             )
         )
-    if drawn.note:
-        parts.insert(1, Text(drawn.note, "warn"))
     return parts

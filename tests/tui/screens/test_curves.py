@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
+from core.figures.table import FIGURES
 from core.interchange import exporting
 from core.reading import read_run
 from core.store.opening import reading
 from tui.app import Thinktop
-from tui.plotting.figures import FIGURES
 from tui.screens.curves import Curves
 from tui.screens.dialogs import Amount, Choice
 from tui.screens.overlay import Overlay
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from core.store.place import Place
+
+ACCURACY = snapshots.Asked("accuracy", "tokens")
 
 
 def seen(pilot: Pilot[None]) -> str:
@@ -93,9 +95,9 @@ async def test_keys_go_through_figures_axes_and_scales(real):
         await press(pilot, "x", "l")
         await until(pilot, "accuracy against time", "x seconds linear")
         await press(pilot, "f")
-        await until(pilot, "tokens used against tokens asked for", "budget 2/2")
+        await until(pilot, "tokens used against tokens asked for", "budget 2/11")
         await press(pilot, "F", "right", "1")
-        await until(pilot, "accuracy 1/2")
+        await until(pilot, "accuracy 1/11")
 
 
 async def test_the_numbers_stand_below_the_figure_or_in_its_place(real):
@@ -151,8 +153,8 @@ async def test_what_takes_time_is_announced_before_it_is_read(real):
     announced = snapshots.Readings(lambda: False)
     with reading(real) as db, pytest.MonkeyPatch.context() as patch:
         patch.setattr(snapshots, "AT_ONCE", 10)
-        first = announced.picture(db, [1], frozenset())
-        second = announced.picture(db, [1], frozenset())
+        first = announced.picture(db, [1], frozenset(), ACCURACY)
+        second = announced.picture(db, [1], frozenset(), ACCURACY)
 
     assert (first.reading, first.held) == (72, ())
     assert (second.reading, second.held[0].exact) == (0, True)
@@ -167,7 +169,7 @@ def test_what_was_read_is_kept_for_a_while_and_read_again_only_where_more_has_co
     def held(after: float):
         now[0] += after
         with reading(run.place) as db:
-            return readings.picture(db, [run.id], frozenset()).held[0]
+            return readings.picture(db, [run.id], frozenset(), ACCURACY).held[0]
 
     first = held(0)
     run.keep("p1", 100, 1)
@@ -178,9 +180,62 @@ def test_what_was_read_is_kept_for_a_while_and_read_again_only_where_more_has_co
     assert held(60).read is later.read
 
 
+def test_a_figure_is_made_once_for_what_was_read(book, monkeypatch):
+    run, now = book(), [0.0]
+    monkeypatch.setattr(snapshots, "monotonic", lambda: now[0])
+    run.keep("p1", 100, 0, right=True)
+    readings = snapshots.Readings(lambda: False)
+
+    def drawing(asked: snapshots.Asked):
+        with reading(run.place) as db:
+            return readings.picture(db, [run.id], frozenset(), asked).drawing
+
+    first = drawing(ACCURACY)
+    other = drawing(ACCURACY._replace(linear=True))
+
+    assert drawing(ACCURACY) is first
+    assert other.figure != first.figure
+    run.keep("p1", 100, 1)
+    now[0] += 60
+    assert drawing(ACCURACY) is not first
+
+
+def test_a_label_that_two_runs_have_is_called_by_its_run_too(real, book):
+    run = second_run(real, book, labels=("o1-mini",))
+
+    with reading(real) as db:
+        made = snapshots.Readings(lambda: False).picture(db, [1, run.id], frozenset(), ACCURACY)
+
+    assert [one.name for one in made.labels] == ["o1-mini (run 1)", "o1-mini (run 2)"]
+    assert made.drawing.title.startswith("SIMULATED · real, by hand")
+
+
+def test_a_label_that_is_gone_leaves_the_figure_of_all(book):
+    run = book()
+    run.keep("p1", 100, 0)
+
+    with reading(run.place) as db:
+        asked = ACCURACY._replace(label="nobody")
+        made = snapshots.Readings(lambda: False).picture(db, [run.id], frozenset(), asked)
+
+    assert made.drawing.asked.label is None
+
+
+async def test_every_figure_is_a_key_away(real):
+    async with curves_of(real, 1) as pilot:
+        await until(pilot, "72 samples")
+        for number, name in enumerate(FIGURES, start=1):
+            await until(pilot, f"{name} {number}/{len(FIGURES)}")
+            await press(pilot, "f")
+        await press(pilot, "6")
+        await until(pilot, "problems 6/", "never right", without="no samples yet")
+        await press(pilot, "0")
+        await until(pilot, "trade 10/", "train_flops")
+
+
 def test_reading_for_nobody_is_given_up(real):
     with reading(real) as db:
-        assert snapshots.Readings(lambda: True).picture(db, [1], frozenset()).held == ()
+        assert snapshots.Readings(lambda: True).picture(db, [1], frozenset(), ACCURACY).held == ()
 
 
 async def test_the_figure_the_numbers_and_the_samples_go_into_new_files(real, tmp_path, monkeypatch):
