@@ -2,8 +2,8 @@
 
 The most accurate of many options owes some of its lead to luck, so its own accuracy flatters it. Here a rule is judged
 instead: of the options that cost no more than the spend, take the most accurate on some problems, and score it on the
-others (cross-validation; "compute-optimal" of Snell et al. 2024, arXiv:2408.03314, section 3.2, who choose on one fold
-and score on the other). No accuracy is given for an option on the problems that it was chosen by.
+others (cross-validation; "compute-optimal" of Snell et al. 2024, arXiv:2408.03314, who choose on one of two folds and
+score on the other). No accuracy is given for an option on the problems that it was chosen by.
 """
 
 from __future__ import annotations

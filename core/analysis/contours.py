@@ -19,8 +19,8 @@ _ROUNDING = 1e-9
 def rising(values: Reals) -> Reals:
     """The nearest sequences that never fall, in least squares: isotonic regression, each row by itself.
 
-    By the min-max formula (Barlow, Bartholomew, Bremner and Brunk 1972, *Statistical Inference under Order
-    Restrictions*, section 1.4): at i, the largest over j <= i of the smallest over k >= i of the mean of j to k.
+    By the max-min formula (Robertson, Wright and Dykstra 1988, *Order Restricted Statistical Inference*, section 1.4):
+    at i, the largest over j <= i of the smallest over k >= i of the mean of j to k.
     """
     count = values.shape[1]
     sums = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)

@@ -1,9 +1,9 @@
 """Accuracy by how hard a problem is: problems in bins by difficulty, each condition's accuracy within each bin.
 
-Difficulty is what the model itself finds hard (pass@1 of the base model: Snell et al. 2024, arXiv:2408.03314, section
-3.2). Bins must not be made of the draws that they report: a problem that had bad luck would be put among the hard ones
-and counted as hard, so that the hard bins would look harder, and the easy ones easier, than they are (regression to the
-mean). So two rules, both of which bin by one thing and report another:
+Difficulty is what the model itself finds hard (quintiles of the base model's pass@1: Snell et al. 2024,
+arXiv:2408.03314, on question difficulty). Bins must not be made of the draws that they report: a problem that had bad
+luck would be put among the hard ones and counted as hard, so that the hard bins would look harder, and the easy ones
+easier, than they are (regression to the mean). So two rules, both of which bin by one thing and report another:
 
 - **cross-fitting**, where every cell has 2 draws or more: problems are binned by their even draws, and their odd draws
   are reported; then the other way about. Each problem is reported twice, perhaps in two bins.

@@ -1,6 +1,6 @@
 """Training against thinking: how much test compute a bigger training run saves at equal accuracy.
 
-Jones 2021 (*Scaling scaling laws with board games*, arXiv:2104.03113, section 4.3) finds lines of equal skill that are
+Jones 2021 (*Scaling scaling laws with board games*, arXiv:2104.03113) finds lines of equal skill that are
 straight and parallel in the plane of log train compute and log test compute. Here the same plane is made from runs of
 several models on the same problems: for each level of accuracy, the test compute at which each model reaches it, and
 one slope common to all levels. The slope is what 10x of training is worth in thinking. Knows nothing of what training
