@@ -44,7 +44,7 @@ class Crossover:
     """Where it overtakes for good, per problem; None where the lines do not cross."""
     ci95: tuple[float | None, float | None] | None
     """Of the spend, over all resamples. The lower end is None where the overtaker may be ahead from the start of the
-    common range, the upper one where it may not be ahead at its end."""
+    common range, the upper one where it may not be ahead at its end. None itself with a single cluster of problems."""
     crosses: float
     """Share of resamples in which the overtaker overtakes; where the lines do not cross, in which either does."""
 
@@ -105,7 +105,8 @@ def crossover(
     places = overtaking(*_lead(pair, weights, sign))
     name = pair.second.name if sign > 0 else pair.first.name
     spend = float(2 ** (place if sign > 0 else opposite))
-    return _crossover(pair, name, spend, _middle(places, pair), float(np.mean(np.isfinite(places))))
+    ci95 = _middle(places, pair) if pair.first.resamplable else None
+    return _crossover(pair, name, spend, ci95, float(np.mean(np.isfinite(places))))
 
 
 def overtaking(spend: Reals, lead: Reals) -> Reals:

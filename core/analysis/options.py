@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from core.analysis.intervals import count_clusters
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -67,6 +69,11 @@ class Options:
     def cost(self) -> Reals:
         """Of each option: mean spend over problems."""
         return np.asarray(self.spend.mean(axis=0))
+
+    @property
+    def resamplable(self) -> bool:
+        """Whether there are two clusters: resamples of one are all the same, and say nothing."""
+        return count_clusters([0.0] * len(self.problems), self.clusters) > 1
 
     def resampled(self, weights: Whole) -> tuple[Reals, Reals]:
         """(accuracy, cost) of each option in each resample of the problems: a row for each."""

@@ -29,7 +29,7 @@ class Payoff:
     agrees: float
     """Share of resamples of the problems in which this option pays best."""
     net_usd_ci95: Interval | None
-    """Of the net, from the same resamples."""
+    """Of the net, from the same resamples; None with a single cluster of problems."""
     rival: Option | None
     """The other option that pays best most often; None where none ever does."""
     rival_agrees: float
@@ -82,7 +82,7 @@ def what_pays(options: Options, value_usd: float, times: int = TIMES, seed: int 
         accuracy=float(accuracy[best]),
         cost_usd=float(cost[best]),
         agrees=float(wins[best]),
-        net_usd_ci95=middle(nets[:, best]) if len(options.problems) > 1 else None,
+        net_usd_ci95=middle(nets[:, best]) if options.resamplable else None,
         rival=options.each[rival] if others[rival] else None,
         rival_agrees=float(others[rival]),
     )

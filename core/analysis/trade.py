@@ -95,7 +95,7 @@ class Trade:
     slope: float
     """Of log10 test compute on log10 train compute at equal accuracy; below 0 where training saves thinking."""
     ci95: Interval | None
-    """Of the slope, from the problem bootstrap; None with a single problem."""
+    """Of the slope, from the problem bootstrap; None with a single cluster of problems."""
 
     @property
     def tenfold(self) -> float:
@@ -214,7 +214,7 @@ def trade_of(
         points=tuple(point for x, line in zip(train, lines, strict=True) for point in _points(float(x), line)),
         contours=_contours(names, train, reached[0], wanted, slope),
         slope=slope,
-        ci95=middle(slopes) if len(models[0].problems) > 1 else None,
+        ci95=middle(slopes) if models[0].resamplable else None,
     )
 
 

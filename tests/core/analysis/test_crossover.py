@@ -110,6 +110,15 @@ def test_where_it_may_not_cross_at_all_the_interval_is_open_there(grid_of_sums):
     assert json.loads(json.dumps(found.to_json()))["ci95"][1] is None
 
 
+def test_a_single_cluster_of_problems_has_no_interval(grid_of_sums):
+    together = ("a",) * 3
+    one, other = (grid_of_sums(right, [16, 256], clusters=together) for right in (SLOW, FAST))
+
+    found = crossover(one, other)
+
+    assert (found.spend > 16, found.ci95) == (True, None)
+
+
 def test_models_that_cannot_be_compared_have_none(grid_of_sums):
     grid = grid_of_sums([[0, 1], [2, 3]], [10, 20])
 

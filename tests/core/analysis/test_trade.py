@@ -113,6 +113,8 @@ def test_only_problems_that_all_models_have_are_used(grid_of_sums):
 
     assert (found.problems, found.unpaired) == (2, (1, 1))
     assert found.slope == pytest.approx(-np.log10(2))
+    alone = [replace(grid, contents=tuple(contents)) for grid, contents in ((small, "abx"), (large, "acy"))]
+    assert trade_of(alone, "tokens").ci95 is None
 
 
 def test_without_two_trainings_a_common_problem_or_a_common_level_there_is_no_trade(grid_of_sums):
