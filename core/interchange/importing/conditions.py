@@ -7,7 +7,7 @@ order of the source's own numbers, since those start anywhere and may be seeds.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from core.interchange.importing.facts import refuse
 from core.interchange.importing.foreign import (
@@ -15,6 +15,7 @@ from core.interchange.importing.foreign import (
     NO_CAP,
     ForeignCell,
     ForeignFailure,
+    ForeignRun,
     ForeignSample,
 )
 from core.vocabulary import Budget, Condition, Control, Problem
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_CELLS = 5_000_000
+EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+"""Effort levels, from the least to the most."""
+
+Placed = TypeVar("Placed", ForeignCell, ForeignSample, ForeignFailure)
 
 
 @dataclass(slots=True)
@@ -110,6 +115,36 @@ def numbered(
             else:
                 failed.append(replace(one, draw=number))
     return tuple(kept), tuple(failed), tuple(cells)
+
+
+def in_order(run: ForeignRun) -> ForeignRun:
+    """The run with the conditions of each label from the least thinking asked for to the most, as far as is known."""
+    labels = list(dict.fromkeys(condition.label for condition in run.conditions))
+    order = sorted(
+        range(len(run.conditions)),
+        key=lambda place: (labels.index(run.conditions[place].label), *_asked(run.conditions[place].budget), place),
+    )
+    places = {before: now for now, before in enumerate(order)}
+
+    def moved(one: Placed) -> Placed:
+        return replace(one, condition=places[one.condition])
+
+    return replace(
+        run,
+        conditions=tuple(run.conditions[place] for place in order),
+        cells=tuple(sorted(map(moved, run.cells), key=lambda cell: (cell.condition, cell.problem))),
+        samples=tuple(map(moved, run.samples)),
+        failures=tuple(map(moved, run.failures)),
+    )
+
+
+def _asked(budget: Budget) -> tuple[int, int]:
+    """What orders budgets: nothing asked, tokens, then the effort levels that are known."""
+    if budget is None:
+        return 0, 0
+    if isinstance(budget, int):
+        return 1, budget
+    return 2, EFFORTS.index(budget) if budget in EFFORTS else len(EFFORTS)
 
 
 def _merged(held: Problem, other: Problem, where: str) -> Problem:

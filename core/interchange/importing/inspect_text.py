@@ -15,7 +15,7 @@ _ATTACHED = "attachment://"
 
 
 class Written(NamedTuple):
-    """What a model wrote; None where the log does not have it."""
+    """What a model wrote; None where the log does not have it, or it is empty."""
 
     text: str | None
     reasoning: str | None
@@ -50,7 +50,7 @@ def written_by(facts: Facts) -> Written:
     choice = Facts.of(choices[0], output.where)
     message = choice.within("message")
     text, reasoning = _content(message, facts.within("attachments").values)
-    return Written(text, reasoning or None, choice.name("stop_reason"), output.name("model"))
+    return Written(text or None, reasoning or None, choice.name("stop_reason"), output.name("model"))
 
 
 def _content(message: Facts, attached: Mapping[str, Any]) -> tuple[str, str]:

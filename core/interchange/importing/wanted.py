@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from core.errors import UsageError
+from core.interchange.importing.conditions import in_order
 from core.interchange.importing.reading_again import read_again
 from core.interchange.importing.recognise import read_file
 from core.interchange.importing.together import together
@@ -50,7 +51,7 @@ def foreign_runs(paths: Sequence[Path], wanted: Wanted) -> list[ForeignRun]:
         runs = [replace(run, name=wanted.name) for run in runs]
     if wanted.spec is not None and any(run.format == "bundle" for run in runs):
         raise UsageError("--grading: a bundle has its own grades; import it, then read it again with thinktop regrade")
-    return [read_again(run, wanted.spec) for run in runs]
+    return [read_again(run if run.format == "bundle" else in_order(run), wanted.spec) for run in runs]
 
 
 def grading_asked(words: Sequence[str]) -> GradingSpec | None:
