@@ -3,7 +3,7 @@
 Reads whole samples where the log has them and their summaries where it has not. Newer logs carry usage for each sample
 and a clean answer; older ones only a text, in the place of the answer. The header's own accuracy leaves out samples
 with errors, so nothing is taken from it but to be shown: an errored sample is a failed draw, and so is one that the log
-plans and does not have.
+plans and does not have. Logs that thinktop has written say in their metadata what Inspect has no field for.
 """
 
 from __future__ import annotations
@@ -145,6 +145,7 @@ def read_log(source: Source, header: Any, samples: Iterable[tuple[str, Any]], ma
         ended_at=told.ended_at,
         says=_says(facts),
         mapping={"graded": " and ".join(sorted(used)), **mapping},
+        simulated=bool(facts.within("eval").within("metadata").within(OURS).flag("simulated")),
         notes=tuple(_notes(told, found, kept)),
     )
 
@@ -184,8 +185,8 @@ def _budget(generate: Facts, evaluation: Facts, setting: str | None) -> tuple[Bu
                 return _as_budget(facts, setting), None
         refuse(evaluation.where, f"--map budget={setting}: the evaluation has no such setting")
     ours = evaluation.within("metadata").within(OURS)
-    if ours.values.get("control") in set(Control) and ours.values.get("budget") is not None:
-        return _as_budget(ours, "budget"), Control(ours.values["control"])
+    if (control := ours.name("control")) in set(Control):
+        return _as_budget(ours, "budget"), Control(control)
     for name in ("reasoning_effort", "effort"):
         if (effort := generate.name(name)) is not None:
             return effort, Control.EFFORT
@@ -194,7 +195,7 @@ def _budget(generate: Facts, evaluation: Facts, setting: str | None) -> tuple[Bu
 
 
 def _as_budget(facts: Facts, setting: str) -> Budget:
-    value = facts.values[setting]
+    value = facts.values.get(setting)
     return facts.name(setting) if isinstance(value, str) and not value.isdecimal() else facts.tokens(setting)
 
 
@@ -217,7 +218,7 @@ def _take(facts: Facts, told: _Header, found: _Found, used: set[str], scorer: st
     found.several_targets |= len(targets) > 1
     question = asked_of(facts)
     ours = facts.within("metadata").within(OURS)
-    problem = Problem(name, question, truth, ours.text("cluster"), ours.real("difficulty"))
+    problem = Problem(name, question, truth, ours.name("cluster"), ours.real("difficulty"))
     place = found.tables.problem(problem, facts.where)
     if (place, epoch) in found.seen:
         refuse(facts.where, f"is the second sample of problem {name} in epoch {epoch}")
@@ -246,11 +247,13 @@ def _take(facts: Facts, told: _Header, found: _Found, used: set[str], scorer: st
         reasoning=written.reasoning,
         grades=_grades(scores, chosen, answer, truth),
         usage=usage,
-        billed_pico=pico,
+        estimated=bool(ours.flag("estimated")),
+        billed_pico=ours.pico("cost_usd") if ours.values else pico,
         seconds=facts.seconds("working_time") or facts.seconds("total_time") or None,
         kept_at=facts.moment("completed_at") or told.ended_at,
-        finish_reason=_finish(facts, written.stopped),
+        finish_reason=_finish(facts, ours.name("finish_reason") or written.stopped),
         model=written.model or told.model,
+        fingerprint=ours.name("fingerprint"),
         scores=_numbers(scores),
     )
     found.samples.append(((0, epoch), sample))
