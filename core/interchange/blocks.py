@@ -55,6 +55,13 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
 
+    @property
+    def trimmed(self) -> Table:
+        """The same without the columns of numbers in which no row says anything."""
+        told = [at for at, column in enumerate(self.columns) if not column.number or any(row[at] for row in self.rows)]
+        rows = tuple(tuple(row[at] for at in told) for row in self.rows)
+        return Table(tuple(self.columns[at] for at in told), rows, self.caption)
+
 
 @dataclass(frozen=True, slots=True)
 class Code:

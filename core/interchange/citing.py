@@ -42,6 +42,7 @@ def _run(run: RunFacts) -> str:
     source = run.config.get("problems", {}).get("source")
     of = f" of {tex(models)}" if models else ""
     release = run.versions.get("thinktop", version("thinktop"))
+    held = f"{run.status.sums.kept:,} samples" if run.status.sums.planned else "published results"
     made = "imported into" if run.origin is not None else "made with"
     on = f" on {tex(str(source))}" if source and run.origin is None else ""
     return _entry(
@@ -50,7 +51,7 @@ def _run(run: RunFacts) -> str:
         {
             "title": f"{{{tex(run.run.name)}}}: {kind}{of}{on}",
             "year": started[:4],
-            "note": f"{run.status.sums.kept} samples, {made} thinktop {tex(release)}",
+            "note": f"{held}, {made} thinktop {tex(release)}",
         },
     )
 

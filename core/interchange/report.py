@@ -6,7 +6,7 @@ cite it. Reading is done by `report_of`; `blocks_of` only arranges.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.interchange.blocks import Block, Code, Heading, Items, Paragraph
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from core.analysis.study import Study
     from core.interchange.blocks import Picture
     from core.interchange.run_facts import RunFacts
+    from core.reading import ReadRun
     from core.store.place import Place
 
 MOST_LISTED = 20
@@ -54,7 +55,7 @@ def report_of(connection: sqlite3.Connection, place: Place, run_ids: Sequence[in
         drawn: whether its figures are drawn.
     """
     reads, study = read_study(connection, run_ids)
-    runs = tuple(facts_of(connection, status(connection, place, read.run.id), read) for read in reads)
+    runs = tuple(facts_of(connection, status(connection, place, read.run.id), _in_order(read, study)) for read in reads)
     return Report(runs, study, *(pictures_of(study) if drawn else ()))
 
 
@@ -87,6 +88,17 @@ def blocks_of(report: Report) -> Iterator[Block]:
     yield Code(bibliography(runs), "BibTeX")
 
 
+def _in_order(read: ReadRun, study: Study) -> ReadRun:
+    """The run with its conditions as the study has them: label by label, from the least thinking to the most."""
+    places = {
+        (label.run, curve.label, curve.budget): (number, at)
+        for number, label in enumerate(study.labels)
+        for at, curve in enumerate(label.curves)
+    }
+    order = sorted(read.conditions, key=lambda one: places[one.curve.run, one.curve.label, one.curve.budget])
+    return replace(read, conditions=tuple(order))
+
+
 def _marks(run: RunFacts) -> Iterator[Block]:
     name = run.run.name
     if run.run.simulated:
@@ -117,14 +129,17 @@ def _one_run(run: RunFacts) -> Iterator[Block]:
     yield from prompts(run)
     yield Heading(3, "Prices")
     yield from prices(run)
-    yield Heading(3, "What failed or is in doubt")
-    yield Items(tuple(_troubles(run)))
+    troubles = tuple(_troubles(run))
+    if troubles:
+        yield Heading(3, "What failed or is in doubt")
+        yield Items(troubles)
     yield Heading(3, "Made with")
     yield from made_with(run)
 
 
 def _troubles(run: RunFacts) -> Iterator[str]:
-    yield f"requests: {', '.join(f'{number:,} {outcome}' for outcome, number in run.outcomes.items()) or 'none'}"
+    if run.origin is None:
+        yield f"requests: {', '.join(f'{number:,} {outcome}' for outcome, number in run.outcomes.items()) or 'none'}"
     cut = [
         f"{one.curve.label} {budget_of(one.curve)} {one.curve.truncated:,} of {one.curve.samples:,}"
         for one in run.read.conditions

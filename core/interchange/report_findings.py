@@ -52,7 +52,7 @@ def curves(study: Study) -> Iterator[Block]:
         "Curves by label: points of accuracy per doubling of tokens; the tokens asked for between which the model "
         "listens, and doublings used per doubling asked; s1's control, scaling (points per 1000 tokens) and performance"
     )
-    yield Table(columns, tuple(told), caption)
+    yield Table(columns, tuple(told), caption).trimmed
 
 
 def differences(study: Study) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.controls import field_name
+from core.controls.wording import PROBLEM
 from core.interchange.blocks import Block, Code, Column, Heading, Items, Paragraph, Table
 from core.money import UNPRICED, dollars, usd
 from core.prices import cost
@@ -131,19 +132,20 @@ def asked(run: RunFacts) -> Iterator[Block]:
     source = [f"{problems.get('source', 'not recorded')}"]
     source += [f"{name} {problems[name]}" for name in ("revision", "split", "limit") if problems.get(name)]
     source += [f"{field} contains {text}" for field, text in (problems.get("where") or {}).items()]
-    how = ", ".join(f"{control.value} ({field_name(control)})" for control in controls)
-    judged = f"graded by: {run.grader or 'nobody'}; what is unreadable or truncated counts as wrong"
-    lines = [
-        f"data set: {', '.join(source)}",
-        f"problems: {len(plan.problems):,}{f' in {len(clusters):,} clusters' if clusters else ''}"
-        + (f"; fingerprint of their questions {run.fingerprint}" if run.fingerprint else ""),
-        f"draws a cell: {', '.join(map(str, draws))}"
-        + ("; each an independent request, no seed sent" * (not run.origin)),
-        f"asked to think by: {how}",
-        judged,
-    ]
-    lines += [f"endpoint {endpoint.name}: {endpoint.address}" for endpoint in plan.endpoints]
-    yield Items(tuple(lines))
+    lines = [f"data set: {', '.join(source)}"] if run.origin is None else []
+    if plan.problems:
+        grouped = f" in {len(clusters):,} clusters" if clusters else ""
+        marked = f"; fingerprint of their questions {run.fingerprint}" if run.fingerprint else ""
+        lines.append(f"problems: {len(plan.problems):,}{grouped}{marked}")
+    if draws:
+        apart = "; each an independent request, no seed sent" if run.origin is None else ""
+        lines.append(f"draws a cell: {', '.join(map(str, draws))}{apart}")
+        how = ", ".join(f"{control.value} ({field_name(control)})" for control in controls)
+        lines.append(f"asked to think by: {how}")
+        lines.append(f"graded by: {run.grader or 'nobody'}; what is unreadable or truncated counts as wrong")
+    if run.origin is None:
+        lines += [f"endpoint {endpoint.name}: {endpoint.address}" for endpoint in plan.endpoints]
+    yield Items(tuple(lines) or ("the source does not say",))
 
 
 def prompts(run: RunFacts) -> Iterator[Block]:
@@ -151,8 +153,8 @@ def prompts(run: RunFacts) -> Iterator[Block]:
     by_template: dict[tuple[str | None, str, str], list[Condition]] = {}
     for one in run.stored.plan.planned:
         by_template.setdefault(_template(one.condition), []).append(one.condition)
-    if run.origin is not None and not any(prompt for _, prompt, _ in by_template):
-        yield Paragraph("The source does not say what was asked.")
+    if run.origin is not None and all(prompt == PROBLEM for _, prompt, _ in by_template):
+        yield Paragraph("The source does not say in which words.")
         return
     for (system, prompt, body), conditions in by_template.items():
         yield Heading(4, f"Prompt of {_named(conditions)}")

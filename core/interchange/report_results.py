@@ -21,7 +21,7 @@ _FOUR_DIGITS = Context(prec=4)
 
 def results(runs: Sequence[RunFacts]) -> Iterator[Block]:
     """The table of all conditions, that of votes, and notes."""
-    yield _results(runs)
+    yield _results(runs).trimmed
     votes = _votes(runs)
     if votes is not None:
         yield votes
@@ -75,8 +75,8 @@ def _row(runs: Sequence[RunFacts], run: RunFacts, one: ReadCurve) -> tuple[str, 
         _dollars(curve, priced=run.origin is None),
         "" if curve.overrun is None else f"{TIMES}{curve.overrun.median:.2f}",
         "" if curve.overrun is None else f"{curve.overrun.q1:.2f} to {curve.overrun.q3:.2f}",
-        f"{curve.truncated:,}",
-        f"{curve.missing:,}",
+        f"{curve.truncated:,}" if curve.draws else "",
+        f"{curve.missing:,}" if curve.draws else "",
     )
 
 
