@@ -1,6 +1,7 @@
 """`python -m bench [SUBJECT ...] [--json] [--rounds N] [--folder DIR]`: measure, and say what missed its target.
 
-`python -m bench soak --help` is a thing of its own: a run that is watched for an hour.
+`python -m bench soak --help` is a thing of its own: a run that is watched for an hour. So is `python -m bench
+calibration --help`: sweeps of known truth, and how often what is said of them is right.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bench.calibration import calibration
 from bench.figures import Figure, table
 from bench.machine import facts
 from bench.memory import memory
@@ -37,6 +39,8 @@ def main() -> int:
     """0: a missed target is shown, not failed, since another machine or a busy one is no fault of the code."""
     if sys.argv[1:2] == ["soak"]:
         return soak(sys.argv[2:])
+    if sys.argv[1:2] == ["calibration"]:
+        return calibration(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"of {', '.join(SUBJECTS)}; default: all")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of a table")

@@ -37,6 +37,11 @@ class Gain:
     """Length of the stretch: log2 of its most tokens over its fewest."""
     problems: int
 
+    @property
+    def sign(self) -> int:
+        """1 or -1 where the interval is above or below 0, else 0."""
+        return 0 if self.ci95 is None else int(self.ci95[0] > 0) - int(self.ci95[1] < 0)
+
     def to_json(self) -> dict[str, Json]:
         """As `curve --json` prints it."""
         return {

@@ -143,9 +143,24 @@ def gain_at_the_end(points: Points) -> Gain:
 
     The half is the same whatever the accuracies are, so nothing is picked because it rises.
     """
-    middle = (points.octaves[0] + points.octaves[-1]) / 2
-    first = min(int(np.searchsorted(points.octaves, middle)), len(points.octaves) - LEAST_POINTS)
+    first = _upper_half(points)
     return gain_along(points.octaves[first:], points.shares[:, first:], points.clusters)
+
+
+def sign_at_the_end(points: Points) -> int:
+    """1 or -1 where the interval of that slope is above or below 0, else 0.
+
+    Where draws are missing it must be so too if they all had come out against it: draws that fail are not a random
+    part of all, since they are rather the long ones.
+    """
+    sign = gain_at_the_end(points).sign
+    if not sign or points.ends is None:
+        return sign
+    first = _upper_half(points)
+    octaves = points.octaves[first:]
+    low, high = points.ends if sign > 0 else points.ends[::-1]
+    against = np.where(octaves > octaves.mean(), low[:, first:], high[:, first:])
+    return sign if gain_along(octaves, against, points.clusters).sign == sign else 0
 
 
 def comparisons(points: Points, margin: float) -> tuple[Comparison, ...]:
@@ -201,6 +216,12 @@ def need(points: Points, comparison: Comparison, level: float) -> Need:
     room = target * problems - between
     enough = room > 0 and seen <= problems and total > target * problems
     return Need(more, draws / room if enough else None, draws > between)
+
+
+def _upper_half(points: Points) -> int:
+    """The first point of the upper half; at least two points are in it."""
+    middle = (points.octaves[0] + points.octaves[-1]) / 2
+    return min(int(np.searchsorted(points.octaves, middle)), len(points.octaves) - LEAST_POINTS)
 
 
 def _tested(points: Points, difference: Reals, margin: float) -> Equivalence | None:

@@ -6,12 +6,12 @@ Owns the order of the rules and the words. The tests are its neighbours': `plate
 **The rules**, the first that fits:
 
 1. *withheld*: the control was not obeyed, so the budgets say nothing about thinking.
-2. *falling*: over the upper half of its doublings the curve's slope is below 0 (95 % interval), unless the whole of it
-   is within the margin (rule 4).
+2. *falling*: over the upper half of its doublings the curve's slope is below 0 (95 % interval, whatever the draws that
+   failed would have been), unless rule 4 fits.
 3. *ceiling*: nine problems in ten are always right at the last point; this set of problems cannot show a gain.
 4. *no more gains*: the last doubling or more is within the margin, up or down, by an equivalence test, adjusted over
    all verdicts of the report. Never because a slope is not significant.
-5. *growing*: over the upper half the slope is above 0.
+5. *growing*: over the upper half the slope is above 0, in the same way.
 6. *withheld*: a plateau may not be looked for, because too much was cut off or is missing.
 7. *too early to tell*, with what would tell.
 """
@@ -40,6 +40,7 @@ from core.analysis.plateau import (
     need,
     points_of_thinking,
     points_of_votes,
+    sign_at_the_end,
 )
 from core.analysis.vote_gains import DRAWS_A_VOTE
 
@@ -213,8 +214,10 @@ def _verdict(
     shown = [i for i, p in enumerate(adjusted) if p <= LEVEL]
     reported = shown[-1] if shown else 0
     tested = (made[reported], adjusted[reported]) if made else None
-    sign = _sign(end)
-    aside = (f"over the last {end.doublings:.1f} doublings: {_slope(end)}",)
+    sign = sign_at_the_end(points)
+    aside: tuple[str, ...] = (f"over the last {end.doublings:.1f} doublings: {_slope(end)}",)
+    if sign != end.sign:
+        aside += ("not if the draws that failed had come out against it",)
     if sign < 0 and not shown:
         return _record(question, Finding.FALLING, f"falling: {_slope(end)}", margin, whole, tested, aside)
     if points.always_right >= NEARLY_ALL * len(points.shares):
@@ -226,9 +229,9 @@ def _verdict(
         seen = f"tested up to {_power(points.octaves[-1])} tokens: {_difference(tested[0])}"
         return _record(question, Finding.NO_MORE_GAINS, words, margin, whole, tested, (seen, *aside))
     if sign > 0:
-        words = f"still growing: {_slope(whole if _sign(whole) > 0 else end)}"
+        words = f"still growing: {_slope(whole if whole.sign > 0 else end)}"
         return _record(question, Finding.GROWING, words, margin, whole, tested, aside)
-    so_far = {1: f"grew by {_slope(whole)}; ", -1: f"fell by {_slope(whole)}; ", 0: ""}[_sign(whole)]
+    so_far = {1: f"grew by {_slope(whole)}; ", -1: f"fell by {_slope(whole)}; ", 0: ""}[whole.sign]
     if tested is None:
         finding, why = _untested(points)
         return _record(question, finding, so_far + why, margin, whole, None, aside)
@@ -282,13 +285,6 @@ def _record(
         more_problems=more_problems,
         reasons=((question.note,) if question.note else ()) + reasons,
     )
-
-
-def _sign(gain: Gain) -> int:
-    """1 or -1 where the slope's interval is above or below 0, else 0."""
-    if gain.ci95 is None:
-        return 0
-    return int(gain.ci95[0] > 0) - int(gain.ci95[1] < 0)
 
 
 def _in_words(needed: Need, comparison: Comparison) -> str:

@@ -123,6 +123,28 @@ def test_growth_may_be_said_where_much_was_cut_off_since_that_only_hides_it():
     assert thinking(replace(grid, truncated=np.ones_like(grid.drawn))).finding is Finding.GROWING
 
 
+def test_growth_that_missing_draws_might_undo_is_not_said():
+    grid = swept(RISING, draws=16)
+    missing = np.zeros_like(grid.drawn)
+    missing[:, -1] = 16
+
+    verdict = thinking(replace(grid, missing=missing))
+
+    assert verdict.finding is Finding.WITHHELD
+    assert "not if the draws that failed had come out against it" in verdict.reasons
+    missing[:, -1] = 1
+    assert thinking(replace(grid, missing=missing)).finding is Finding.GROWING
+
+
+def test_a_fall_that_missing_draws_might_undo_is_not_said():
+    grid = swept(RISING[::-1], draws=16)
+    missing = np.zeros_like(grid.drawn)
+    missing[:, -1] = 16
+
+    assert thinking(grid).finding is Finding.FALLING
+    assert thinking(replace(grid, missing=missing)).finding is Finding.WITHHELD
+
+
 def test_a_control_that_was_ignored_gives_no_verdict():
     ignored = Obedience(Obeyed.IGNORED, pairs=30, ratio=1.0, upper=1.1, p=0.5)
 
