@@ -16,9 +16,9 @@ from core.figures.coverage import coverage_figure
 from core.figures.difficulty import difficulty_figure
 from core.figures.latency import latency_figure
 from core.figures.model import Reference
-from core.figures.spending import spent
+from core.figures.spending import lines_of, spent
 from core.figures.trade import trade_figure
-from core.figures.vote import vote_figure
+from core.figures.vote import vote_figure, voted_curve
 from core.visible import visible_line
 
 if TYPE_CHECKING:
@@ -142,7 +142,17 @@ def _overrun(wanted: Wanted) -> Figure:
 def _vote(wanted: Wanted) -> Figure:
     made = vote_figure(wanted.curves, wanted.x, log=wanted.log)
     words = made.notes or tuple(_words(wanted, ("votes",)))
-    return replace(made, references=tuple(wanted.references), notes=words)
+    return replace(made, references=(*wanted.references, *_limit(wanted)), notes=words)
+
+
+def _limit(wanted: Wanted) -> list[Reference]:
+    """What the votes of the only label tend to, with ever more samples."""
+    lines = lines_of(wanted.curves, wanted.x)
+    voted = voted_curve(lines[0]) if len(lines) == 1 else None
+    if voted is None or wanted.lone is None:
+        return []
+    limits = [one.vote_limit.mean for one in wanted.lone.reliability if one.budget == voted.budget]
+    return [Reference(f"limit of votes {limit:.0%}", None, limit) for limit in limits if limit is not None]
 
 
 def _cost(wanted: Wanted) -> Figure:
@@ -181,7 +191,7 @@ def _compare(wanted: Wanted) -> Figure:
 
 
 def _trade(wanted: Wanted) -> Figure:
-    return trade_figure(next(iter(wanted.study.trades), None))
+    return trade_figure(next(iter(wanted.study.trades), None), from_zero=not wanted.log)
 
 
 def _coverage(wanted: Wanted) -> Figure:

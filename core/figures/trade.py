@@ -8,8 +8,10 @@ from core.figures.model import Axis, Figure, Point, Reference, Series
 from core.figures.spending import COLOURS, SHAPES, span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.analysis.options import Basis
-    from core.analysis.trade import Contour, Trade
+    from core.analysis.trade import Trade
     from core.figures.model import Unit
 
 _TEST: dict[Basis, tuple[str, Unit]] = {
@@ -18,43 +20,63 @@ _TEST: dict[Basis, tuple[str, Unit]] = {
     "dollars": ("dollars per problem", "$"),
 }
 _TITLE = "training against thinking"
+_TRAIN = "train compute, FLOP"
 EQUAL = "equal accuracy"
 
 
-def trade_figure(trade: Trade | None) -> Figure:
-    """Each model's conditions, and the fitted lines of equal accuracy with their level at the left end."""
-    train = "train compute, FLOP"
+def trade_figure(trade: Trade | None, *, from_zero: bool = False) -> Figure:
+    """Each model's conditions, and the fitted lines of equal accuracy with their level at the left end.
+
+    Args:
+        trade: over several models; None makes an empty figure that says what is missing.
+        from_zero: both axes count orders of magnitude from the least that there is.
+    """
     if trade is None:
         return Figure(
             title=_TITLE,
-            x=Axis(train, "log10", 1e22, 1e26, "FLOP"),
-            y=Axis(*("test compute per problem, FLOP", "log10"), 1e12, 1e16, "FLOP"),
+            x=Axis(_TRAIN, "log10", 1e22, 1e26, "FLOP"),
+            y=Axis(_TEST["flops"][0], "log10", 1e12, 1e16, "FLOP"),
             series=(),
             notes=("it takes two models with train_flops that reach the same accuracy on the same problems",),
         )
-    label, unit = _TEST[trade.basis]
+    least = trade.origin if from_zero else (0.0, 0.0)
+
+    def point(log10_train: float, log10_test: float) -> Point:
+        x, y = log10_train - least[0], log10_test - least[1]
+        return Point(x, y) if from_zero else Point(10**x, 10**y)
+
     series = []
     for number, name in enumerate(trade.names):
-        points = [Point(10**at.log10_train, 10**at.log10_test) for at in trade.points if at.name == name]
-        shape = SHAPES[number % len(SHAPES)][0]
-        series.append(Series(name, shape, COLOURS[number % len(COLOURS)], tuple(points), line=True))
-    lines = [_line(contour, trade.slope) for contour in trade.contours]
+        points = tuple(point(at.log10_train, at.log10_test) for at in trade.points if at.name == name)
+        series.append(Series(name, SHAPES[number % len(SHAPES)][0], COLOURS[number % len(COLOURS)], points, line=True))
+    lines = [
+        tuple(
+            point(x, contour.intercept + trade.slope * x) for x in (min(contour.log10_train), max(contour.log10_train))
+        )
+        for contour in trade.contours
+    ]
     levels = [
         Reference(f"{contour.level:.0%}", line[0].x, line[0].y)
         for contour, line in zip(trade.contours, lines, strict=True)
     ]
     series += [Series(EQUAL, "", "grey", line, line=True) for line in lines]
-    points = [point for one in series for point in one.points]
+    x, y = _axes(trade, [point for one in series for point in one.points], from_zero=from_zero)
     return Figure(
         title=_TITLE,
-        x=Axis(train, "log10", *span((point.x for point in points), log=True), "FLOP"),
-        y=Axis(label, "log10", *span((point.y for point in points), log=True), unit),
+        x=x,
+        y=y,
         series=tuple(series),
         references=tuple(levels),
         notes=(trade.words, f"{trade.problems} problems that all models have"),
     )
 
 
-def _line(contour: Contour, slope: float) -> tuple[Point, ...]:
-    ends = min(contour.log10_train), max(contour.log10_train)
-    return tuple(Point(10**x, 10 ** (contour.intercept + slope * x)) for x in ends)
+def _axes(trade: Trade, points: Sequence[Point], *, from_zero: bool) -> tuple[Axis, Axis]:
+    label, unit = _TEST[trade.basis]
+    train, test = span((one.x for one in points), log=not from_zero), span((one.y for one in points), log=not from_zero)
+    if from_zero:
+        return (
+            Axis(f"{_TRAIN}: factors of 10 above the least", "linear", *train),
+            Axis(f"{label}: factors of 10 above the least", "linear", *test),
+        )
+    return Axis(_TRAIN, "log10", *train, "FLOP"), Axis(label, "log10", *test, unit)
