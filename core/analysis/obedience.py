@@ -130,10 +130,38 @@ def rise_p_value(differences: Sequence[float]) -> float:
 
 def upper_limit(differences: Sequence[float]) -> float:
     """Upper limit, one-sided at `LEVEL`, of the centre of these differences; infinite below `LEAST_PAIRS`."""
-    pairs = len(differences)
-    averages = sorted((one + other) / 2 for position, one in enumerate(differences) for other in differences[position:])
-    dropped = _dropped_from_the_top(pairs)
-    return averages[-1 - dropped] if dropped is not None else math.inf
+    dropped = _dropped_from_the_top(len(differences))
+    return _walsh_average_from_the_top(sorted(differences), dropped + 1) if dropped is not None else math.inf
+
+
+def _walsh_average_from_the_top(rising: Sequence[float], place: int) -> float:
+    """The average of two of these (or of one with itself) that stands at `place` from the largest, counted from 1.
+
+    A thousand problems make half a million averages, so none is listed: the answer is the largest number that is
+    reached by `place` of them, and how many reach a number is counted along the sorted values.
+    """
+    finite = [value for value in rising if math.isfinite(value)]
+    endless = (len(rising) * (len(rising) + 1) - len(finite) * (len(finite) + 1)) // 2
+    if place <= endless:
+        return math.inf
+    low, high = 2 * finite[0], 2 * finite[-1]
+    if _reaching(finite, high) >= place - endless:
+        return high / 2
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if _reaching(finite, middle) >= place - endless else (low, middle)
+    return low / 2
+
+
+def _reaching(rising: Sequence[float], total: float) -> int:
+    """Pairs, one with itself included, that sum to at least `total`."""
+    pairs, first, last = 0, 0, len(rising) - 1
+    while first <= last:
+        if rising[first] + rising[last] >= total:
+            pairs += last - first + 1
+            last -= 1
+        else:
+            first += 1
+    return pairs
 
 
 def _dropped_from_the_top(pairs: int) -> int | None:

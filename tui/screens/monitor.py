@@ -26,7 +26,7 @@ from tui.screens.wishes import Steered, at_work
 from tui.snapshots.burn import Burn
 from tui.snapshots.figure import curve_of
 from tui.snapshots.run import ProblemStanding, RunPicture
-from tui.widgets.budgets import budget_columns, votes_lines
+from tui.widgets.budgets import budget_columns, verdict_lines, votes_lines
 from tui.widgets.curve import Curve
 from tui.widgets.events import Ticker, event_columns
 from tui.widgets.filter import Filter
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from core.store.progress import ConditionRow, Sums
     from core.store.strips import Strip
     from tui.pages.tally import Tally
+    from tui.snapshots.figure import CurvePicture
 
 TABLES_S, CURVE_S = 1.9, 5.9
 """Seconds between two readings of the tables and of the curve, while things move."""
@@ -120,6 +121,8 @@ class Monitor(Steered, Fed[RunPicture]):
         self._burn = Burn()
         self._full: str | None = None
         self._conditions: tuple[ConditionRow, ...] = ()
+        self._verdicts = 0
+        """Lines that they take."""
         self._due = _Due()
         self._begun = False
         self._on_screen_problems: Sequence[int] = ()
@@ -225,7 +228,7 @@ class Monitor(Steered, Fed[RunPicture]):
             self._show_problems(status)
         if picture.curve is not None:
             self.query_one(Curve).show(picture.curve.figure)
-            self.query_one("#budgets", Table).set_footing(votes_lines(picture.curve.votes))
+            self._show_what_follows(picture.curve, whole=status.state is State.FINISHED)
         elif not self._begun:
             self.call_after_refresh(self._want_the_rest)
         self._begun = True
@@ -241,6 +244,14 @@ class Monitor(Steered, Fed[RunPicture]):
         self.query_one(Ticker).show(picture.events[:_TICKER])
         self.query_one(Keys).show(self._keys_now(status))
 
+    def _show_what_follows(self, curve: CurvePicture, *, whole: bool) -> None:
+        """The verdicts and votes under the budgets, with room for them."""
+        lines = verdict_lines(curve.verdicts, whole=whole)
+        self.query_one("#budgets", Table).set_footing([*lines, *votes_lines(curve.votes)])
+        if len(lines) != self._verdicts:
+            self._verdicts = len(lines)
+            self.lay_out()
+
     def lay_out(self) -> None:
         """One pane where there is no room for more, or where one was asked for; else budgets, curve and problems."""
         full = self._full or ("budgets" if self.narrow else None)
@@ -252,7 +263,7 @@ class Monitor(Steered, Fed[RunPicture]):
         self.query_one(Ticker).display = not self.narrow and full != "events"
         self.query_one(Headline).styles.height = 3 if self.narrow else 4
         if full is None:
-            rows = len(self._conditions) + 5
+            rows = len(self._conditions) + 5 + self._verdicts
             self.query_one(".top").styles.height = max(min(rows, int(self.app.size.height * _TOP_MOST)), 10)
         else:
             self.query_one(".top").styles.height = "1fr"

@@ -16,6 +16,7 @@ from tui.widgets.table import Column
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.analysis.verdicts import Verdict
     from core.vocabulary import Budget
     from tui.pages.tally import Tally
     from tui.snapshots.figure import Votes
@@ -72,6 +73,26 @@ def in_dollars(pico: int) -> str:
 def ranged(budgets: Sequence[Budget]) -> str:
     """The budgets of a run, from the least to the largest: 2⁴…2¹¹."""
     return power(budgets[0]) if len(budgets) == 1 else f"{power(budgets[0])}…{power(budgets[-1])}"
+
+
+def verdict_lines(verdicts: Sequence[Verdict], *, whole: bool) -> list[Text]:
+    """What is found, a line for each verdict: `thinking  still growing: +6.6 a doubling [4.9, 8.4]`.
+
+    Args:
+        verdicts: of the run.
+        whole: whether nothing more is to come; else every look is one of many, and says so.
+    """
+    several = len({verdict.name for verdict in verdicts}) > 1
+    lines = []
+    for one in verdicts:
+        name = f"{visible_line(one.name, 20)}: " if several else ""
+        # The pane is narrow: where a sentence is cut off, its numbers must have been said.
+        words = visible_line(one.words, None).removesuffix(" (equivalence test)").replace(" points per ", " a ")
+        line = Text.assemble((f"{one.over:<8} ", "label"), (name, "plain"))
+        if not whole:
+            line.append("so far ", "label")
+        lines.append(line.append(words, "strong"))
+    return lines
 
 
 def votes_lines(votes: Sequence[Votes]) -> list[Text]:

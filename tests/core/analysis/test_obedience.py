@@ -4,8 +4,10 @@ import math
 import random
 
 import pytest
+from hypothesis import assume, given
+from hypothesis.strategies import lists, sampled_from
 
-from core.analysis.obedience import LEAST_PAIRS, Finding, obeys, rise_p_value, upper_limit
+from core.analysis.obedience import LEAST_PAIRS, Finding, _dropped_from_the_top, obeys, rise_p_value, upper_limit
 
 
 def tokens(problems: int, ratio: float, *, noise: float, seed: int = 0):
@@ -159,3 +161,14 @@ def test_the_upper_limit_covers_the_centre_ninety_nine_times_in_a_hundred(size: 
     covered = sum(upper_limit([chance.gauss(0, 1) for _ in range(size)]) > 0 for _ in range(400))
 
     assert covered >= 390
+
+
+@given(differences=lists(sampled_from([-1.5, -0.25, 0.0, 0.25, 1.0, 3.0, math.inf]), min_size=7, max_size=40))
+def test_the_upper_limit_is_the_average_that_listing_all_of_them_finds(differences: list[float]) -> None:
+    assume(min(differences) < math.inf)
+    pairs = [(one + other) / 2 for place, one in enumerate(differences) for other in differences[place:]]
+    beyond = sum(average > upper_limit(differences) for average in pairs)
+    reached = sum(average >= upper_limit(differences) for average in pairs)
+
+    assert upper_limit(differences) in pairs
+    assert beyond <= _dropped_from_the_top(len(differences)) < reached

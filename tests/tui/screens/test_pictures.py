@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from core.analysis.curve import AtK
+from core.analysis.verdicts import Finding, Verdict
 from core.figures.model import Axis, Figure, Point, Series
 from core.store.events import Event
 from core.store.flights import Doubt, Flight
@@ -38,6 +39,17 @@ RULE = "=" * 20
 THEMES = ("night", "day", "terminal")
 ACCURACY = (0.20, 0.27, 0.20, 0.43, 0.37, 0.40, 0.60, 0.53)
 USED = (363, 420, 471, 1106, 2194, 5355, 8668, 11104)
+
+
+def verdicts():
+    growing = "still growing: +6.6 points per doubling [4.9, 8.4]"
+    told = "not enough to tell: votes of 4 need 8 draws of each problem, and there are 4"
+    return [
+        Verdict(
+            1, "o1-mini", "thinking", Finding.GROWING, growing, 0.066, (0.049, 0.084), None, 0.02, None, None, None, ()
+        ),
+        Verdict(1, "o1-mini", "votes", Finding.TOO_EARLY, told, None, None, None, 0.02, None, None, None, ()),
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -136,7 +148,7 @@ def pictured(stands, tmp_path):
             strips = list(problems())
             return RunPicture(
                 status, tallies(status), strips, {one.id: leaders(one) for one in strips},
-                CurvePicture(figure(), [Votes("o1-mini", 2048, [AtK(2, 0.56, None), AtK(4, 0.66, None)])]),
+                CurvePicture(figure(), verdicts(), [Votes("o1-mini", 2048, [AtK(2, 0.56, None), AtK(4, 0.66, None)])]),
                 list(flights()), list(doubts()), EVENTS,
             )  # fmt: skip
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from core.analysis.curve import AtK
+from core.analysis.verdicts import Finding, Verdict
 from core.vocabulary import PICO
 from tui.pages.amounts import DASH, TIMES
 from tui.pages.tally import Tally
 from tui.snapshots.figure import Votes
-from tui.widgets.budgets import DOLLARS, budget_columns, in_dollars, power, ranged, votes_lines
+from tui.widgets.budgets import DOLLARS, budget_columns, in_dollars, power, ranged, verdict_lines, votes_lines
 from tui.widgets.table import Table
 
 
@@ -153,3 +154,30 @@ def test_votes_are_a_line_for_each_model():
         "votes of m 2¹¹   k=2 56%  k=4 66%",
         "votes of n␛ 2⁶   k=2 50%",
     ]
+
+
+def verdict(words: str, name: str = "m") -> Verdict:
+    return Verdict(1, name, "thinking", Finding.GROWING, words, None, None, None, 0.02, None, None, None, ())
+
+
+def test_a_verdict_keeps_its_numbers_in_a_narrow_pane_and_says_that_more_is_to_come():
+    growing = verdict("still growing: +6.6 points per doubling [4.9, 8.4]")
+
+    (line,) = verdict_lines([growing], whole=False)
+
+    assert line.plain == "thinking so far still growing: +6.6 a doubling [4.9, 8.4]"
+    assert line.cell_len < 60
+
+
+def test_a_finished_run_has_no_so_far_and_the_test_is_not_named_each_time():
+    flat = verdict("no more gains beyond 2^17 tokens, within 2 points (equivalence test)")
+
+    assert [line.plain for line in verdict_lines([flat], whole=True)] == [
+        "thinking no more gains beyond 2^17 tokens, within 2 points"
+    ]
+
+
+def test_verdicts_of_several_models_are_named_and_a_name_cannot_drive_the_terminal():
+    lines = verdict_lines([verdict("falling", "a\x1b[2J"), verdict("falling", "b")], whole=True)
+
+    assert [line.plain for line in lines] == ["thinking a␛[2J: falling", "thinking b: falling"]
