@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from core.figures.model import Axis, Figure, Point, Series
+from core.figures.model import Axis, Band, Edge, Figure, HeatMap, Point, Reference, Region, Series
 from tui.plotting.terminal import draw, legend
 
+PICTURES = Path(__file__).with_name("pictures")
 SWEEP = ((363.5, 0.2), (420.4, 0.27), (1106.3, 0.43), (5355.2, 0.4), (11103.6, 0.53))
 ASKED = Series("asked", "●", "sky", tuple(Point(x, y, y - 0.15, y + 0.2) for x, y in SWEEP), line=True)
 VOTES = Series(
@@ -154,3 +157,189 @@ def test_the_legend_alone_is_there_for_a_pane_with_its_own_title():
 
 def test_two_drawings_of_the_same_figure_are_the_same():
     assert draw(FIGURE, 80, 24) == draw(FIGURE, 80, 24)
+
+
+FULL = replace(
+    FIGURE,
+    bands=(Band("95 % band", (Edge(363.5, 0.1, 0.3), Edge(11103.6, 0.4, 0.7))),),
+    regions=(Region("asked to think longer", 363.5, 11103.6), Region("majority vote", 11103.6, 88448.4)),
+    references=(Reference("human", None, 0.9), Reference("paper", 30_000, 0.2), Reference("overtakes", 1000, None)),
+    notes=("still growing: +6.6 points per doubling [4.9, 8.4]", "a second sentence"),
+)
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40)])
+def test_regions_are_named_over_their_stretch_of_the_frame(width, height):
+    lines = lines_of(FULL, width, height)
+    top = next(line for line in lines if "┌" in line)
+    borders = [column for column, cell in enumerate(top) if cell == "┬"]
+
+    assert top.index("asked to think longer") < borders[1] < top.index("majority vote")
+    assert all(lines[lines.index(top) + 1][column] in "┊┈" for column in borders)
+
+
+def test_a_region_with_little_room_has_its_name_cut_or_left_out():
+    narrow = replace(FULL, regions=(Region("asked to think longer", 363.5, 700.0), Region("x", 700.0, 720.0)))
+
+    top = next(line for line in lines_of(narrow, 120, 40) if "┌" in line)
+
+    assert " asked to… " in top
+    assert "x" not in top
+
+
+def test_a_band_lies_under_the_lines_and_keeps_its_place():
+    rows = inside(lines_of(FULL, 80, 24))
+    plain = inside(lines_of(replace(FULL, bands=(replace(FULL.bands[0], edges=()),)), 80, 24))
+
+    shaded = {(x, y) for y, row in enumerate(rows) for x, cell in enumerate(row) if cell == "░"}
+    inked = {(x, y) for y, row in enumerate(plain) for x, cell in enumerate(row) if cell.strip() and cell != "⠀"}
+    assert len(shaded) > 40
+    assert not shaded & inked
+    assert "".join(rows).count("●") == 5
+
+
+def test_references_are_named_at_their_place_on_their_line_or_beside_it():
+    lines = lines_of(FULL, 80, 24)
+
+    assert any("✚ paper" in line for line in lines)
+    assert any("┈human┈" in line for line in lines)
+    assert any("┊overtakes" in line for line in lines)
+
+
+def test_whole_sentences_stand_below_where_there_is_room():
+    high, low = lines_of(FULL, 80, 24), lines_of(FULL, 80, 14)
+
+    assert high[-2:] == ["still growing: +6.6 points per doubling [4.9, 8.4]", "a second sentence"]
+    assert not any("still growing" in line for line in low)
+    assert "still growing: +6.6" in "\n".join(lines_of(FULL, 80, 24, heading=False))
+
+
+def test_a_figure_without_data_says_why_in_the_figure():
+    assert any(" unpriced " in line for line in lines_of(replace(FIGURE, series=(), notes=("unpriced",)), 60, 14))
+
+
+def test_quartiles_are_thick_and_whiskers_thin():
+    alone = replace(ASKED, points=(Point(4000, 0.5, 0.1, 0.9, q1=0.4, q3=0.6),))
+    rows = inside(lines_of(replace(FIGURE, series=(alone,)), 60, 27))
+    column = next(row.index("●") for row in rows if "●" in row)
+
+    drawn = [row[column] for row in rows if row[column].strip()]
+
+    thick = drawn.count("┃")
+    assert thick >= 2
+    assert len(drawn) > 2 * thick
+
+
+def test_a_horizontal_interval_reaches_to_both_sides():
+    alone = replace(ASKED, points=(Point(4000, 0.5, left=1000, right=16_000),))
+    row = next(row for row in inside(lines_of(replace(FIGURE, series=(alone,)), 60, 27)) if "●" in row)
+
+    assert row.strip().index("●") > 5
+    assert len(row.strip()) > 12
+
+
+def test_a_long_legend_goes_on_below():
+    many = tuple(replace(ASKED, name=f"a label with a long name {i}") for i in range(5))
+
+    lines = lines_of(replace(FIGURE, series=many), 80, 24)
+
+    assert [line.count("a label") for line in lines[1:4]] == [2, 2, 1]
+
+
+def test_what_is_called_the_same_is_in_the_legend_once():
+    line = replace(ASKED, name="equal", marker="")
+
+    assert legend(replace(FIGURE, series=(line, line))).plain == "─ equal"
+
+
+HEAT = replace(
+    FIGURE,
+    series=(),
+    heat=HeatMap(
+        tuple(f"2024-II-{i}" for i in range(30)),
+        ("2⁴", "2⁸", "2¹¹"),
+        tuple((0.0, None if i == 3 else 0.3, 1.0 if i < 15 else 0.8) for i in range(30)),
+    ),
+)
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (60, 18), (30, 12), (12, 5), (200, 60)])
+def test_a_heat_map_keeps_to_its_room(width, height):
+    lines = lines_of(HEAT, width, height)
+
+    assert len(lines) == height
+    assert max(map(cell_len, lines)) <= width
+
+
+def test_shares_are_read_without_colour():
+    lines = lines_of(HEAT, 120, 40)
+
+    easy, hard = (next(line for line in lines if f"2024-II-{i} " in line) for i in (3, 20))
+    assert "·" in easy
+    assert "█" in easy
+    assert "▒" not in easy
+    assert "▒" in hard
+    assert "▓" in hard
+    assert any("never right" in line and "always" in line for line in lines)
+
+
+def test_more_rows_than_lines_stand_beside_each_other_each_with_the_columns_named():
+    lines = lines_of(HEAT, 80, 24)
+
+    assert "2024-II-0 " in lines[2]
+    assert "2024-II-15 " in lines[2]
+    assert lines[1].count("2⁴") == 2
+
+
+def test_where_even_that_has_no_room_neighbours_are_shown_as_one():
+    lines = lines_of(HEAT, 24, 14)
+
+    assert any(" +2 " in line for line in lines)
+
+
+def test_a_long_name_keeps_its_end():
+    long = replace(HEAT, heat=replace(HEAT.heat, rows=tuple(f"OTIS-Mock-AIME-Problem-{i:02d}" for i in range(30))))
+
+    assert any("…-Problem-07" in line or "…AIME-Problem-07" in line for line in lines_of(long, 80, 24))
+
+
+def test_names_on_the_canvas_cannot_drive_the_terminal():
+    hostile = "m\x1b]0;owned\x07\n\u202ex"
+    drawn = [
+        replace(FULL, regions=(replace(FULL.regions[0], name=hostile),), notes=(hostile,)),
+        replace(FULL, references=tuple(replace(one, name=hostile) for one in FULL.references)),
+        replace(FULL, bands=(replace(FULL.bands[0], name=hostile),)),
+        replace(HEAT, heat=replace(HEAT.heat, rows=(hostile,) * 30, columns=(hostile,) * 3)),
+    ]
+    for figure in drawn:
+        text = draw(figure, 100, 24).plain
+
+        assert not set(text) & {"\x1b", "\x07", "\u202e"}
+        assert len(text.split("\n")) == 24
+
+
+def test_bands_regions_and_references_far_outside_the_axes_are_left_out():
+    far = replace(
+        FULL,
+        bands=(Band("far", (Edge(1e-300, -1e300, 1e300), Edge(1e300, 0.5, 0.6), Edge(float("nan"), 0.1, 0.2))),),
+        regions=(Region("far", 1e200, 1e300), Region("nothing", float("nan"), 5.0)),
+        references=(Reference("a", 1e300, 0.5), Reference("b", None, float("inf")), Reference("c", 1e-300, None)),
+    )
+
+    lines = lines_of(far, 80, 24)
+
+    assert len(lines) == 24
+    assert max(map(cell_len, lines)) <= 80
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("name", ["chart", "heat"])
+def test_it_looks_as_it_did(name, size):
+    """After a change that is meant: THINKTOP_PICTURES=1 pytest tests/tui/plotting, and look at the diff."""
+    figure = {"chart": FULL, "heat": HEAT}[name]
+    file = PICTURES / f"{name}-{size[0]}x{size[1]}.txt"
+    drawn = "\n".join(lines_of(figure, *size)) + "\n"
+    if "THINKTOP_PICTURES" in os.environ:
+        file.write_text(drawn, "utf-8")
+
+    assert file.read_text("utf-8") == drawn
