@@ -25,12 +25,13 @@ from core.store.columns import (
     failed_draws,
     grades,
 )
+from core.store.imports import scores_of
 from core.store.progress import run_row
 from core.vocabulary import Control
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from core.store.columns import CellRow, ConditionRow
     from core.store.progress import RunRow
@@ -86,6 +87,7 @@ def read_run(connection: sqlite3.Connection, run_id: int) -> ReadRun:
 def read_conditions(connection: sqlite3.Connection, run_id: int) -> Iterator[ReadCondition]:
     """A run's conditions with the numbers of their samples, one at a time, in the order of the plan."""
     said, marks = contents(connection, run_id), grades(connection, run_id)
+    scores = scores_of(connection, run_id)
     for condition in condition_rows(connection, run_id):
         rows = cell_rows(connection, condition.id)
         held = columns(connection, condition.id, marks)
@@ -95,12 +97,12 @@ def read_conditions(connection: sqlite3.Connection, run_id: int) -> Iterator[Rea
         for row in rows:
             graded, left_out = _graded(held.get(row.id, NOTHING))
             ungraded += left_out
-            every.append(_cell(row, graded, row.planned, row.failed, said[row.problem]))
+            every.append(_cell(row, graded, row.planned, row.failed, said[row.problem], scores))
             if extended:
                 until = bisect_left(graded.draw, row.planned_first)
                 missing = sum(cell == row.id and draw < row.planned_first for cell, draw in failed)
                 early = Columns._make(column[:until] for column in graded)
-                first.append(_cell(row, early, row.planned_first, missing, said[row.problem]))
+                first.append(_cell(row, early, row.planned_first, missing, said[row.problem], scores))
         whole = _condition(run_id, condition, every)
         yield ReadCondition(whole, _condition(run_id, condition, first) if extended else whole, ungraded)
 
@@ -130,7 +132,9 @@ def _graded(held: Columns) -> tuple[Columns, int]:
     return Columns._make(tuple(compress(column, seen)) for column in held), seen.count(False)
 
 
-def _cell(row: CellRow, held: Columns, draws: int, missing: int, content: str) -> CellSamples:
+def _cell(
+    row: CellRow, held: Columns, draws: int, missing: int, content: str, scores: Mapping[str, Mapping[int, float]]
+) -> CellSamples:
     return CellSamples(
         problem_id=row.problem,
         cluster=row.cluster,
@@ -143,6 +147,7 @@ def _cell(row: CellRow, held: Columns, draws: int, missing: int, content: str) -
         cost_pico=held.billed_pico,
         seconds=held.seconds,
         content=content,
+        scores=tuple((scorer, tuple(map(found.get, held.id))) for scorer, found in scores.items()),
     )
 
 

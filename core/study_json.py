@@ -69,6 +69,7 @@ def _label(one: LabelStudy) -> dict[str, Json]:
             for table, gains in zip(one.votes, one.vote_gains, strict=True)
             for gain in gains
         ],
+        "scored": [scored.to_json() for scored in one.scored],
         "coverage": [coverage.to_json() for coverage in one.coverage],
         "reliability": [reliability.to_json() for reliability in one.reliability],
         "difficulty": _json(one.difficulty),

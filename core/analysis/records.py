@@ -41,6 +41,8 @@ class CellSamples:
     seconds: tuple[float, ...]
     content: str = ""
     """What the problem says, the same in every run that asks it; empty where its id has to do."""
+    scores: tuple[tuple[str, tuple[float | None, ...]], ...] = ()
+    """(scorer, what it thought of each sample), of the scorers that scored any."""
 
     def __post_init__(self) -> None:
         columns = (self.answers, self.right, self.truncated, self.completion_tokens, self.cost_pico, self.seconds)

@@ -29,6 +29,7 @@ from core.analysis.pairing import PairedDifference, neighbouring_differences
 from core.analysis.payoff import Payoff, what_pays
 from core.analysis.reliability import Reliability, reliability_of
 from core.analysis.s1 import S1, s1_of
+from core.analysis.scored import Scored, scored_of
 from core.analysis.trade import Trade, trades_of
 from core.analysis.verdicts import MARGIN, Evidence, Verdict, verdicts_of
 from core.analysis.vote_gains import VoteGain, vote_gain
@@ -168,6 +169,12 @@ class LabelStudy:
     def reliability(self) -> tuple[Reliability, ...]:
         """How far each condition can be relied on."""
         return tuple(reliability_of(table) for table in self.votes)
+
+    @cached_property
+    def scored(self) -> tuple[Scored, ...]:
+        """What the scores of others' scorers are worth, where every sample has one."""
+        held = (None if self.grid is None else self.grid.samples) or ()
+        return tuple(scored for condition in held for scored in scored_of(condition, self.seed))
 
     @cached_property
     def options(self) -> Options | None:

@@ -77,6 +77,8 @@ class CellRow(NamedTuple):
 class Columns(NamedTuple):
     """The samples of a cell in the order of their draws, a tuple for each fact."""
 
+    id: tuple[int, ...]
+    """Rows."""
     draw: tuple[int, ...]
     cut: tuple[int, ...]
     completion_tokens: tuple[int, ...]
@@ -87,7 +89,7 @@ class Columns(NamedTuple):
     """None where the current grader has not seen it."""
 
 
-NOTHING = Columns((), (), (), (), (), (), ())
+NOTHING = Columns((), (), (), (), (), (), (), ())
 
 _UNSEEN = 2
 _SAID = (False, True, None)
@@ -136,7 +138,7 @@ def columns(connection: sqlite3.Connection, condition_id: int, graded: Grades) -
         places = [sample_id - graded.low for sample_id in ids]
         answer = tuple([graded.answers[place] for place in places])
         right = tuple([_SAID[graded.right[place]] for place in places])
-        found[cell] = Columns._make([*facts, answer, right])
+        found[cell] = Columns._make([ids, *facts, answer, right])
     return found
 
 
