@@ -24,12 +24,12 @@ def bibliography(runs: Sequence[RunFacts]) -> str:
 def _thinktop() -> str:
     release = version("thinktop")
     return _entry(
-        "software",
+        "misc",
         "thinktop",
         {
             "title": "{thinktop}: test-time compute sweeps of language models",
             "author": "{The thinktop developers}",
-            "version": tex(release),
+            "howpublished": "Computer program",
             "note": f"Version {tex(release)}",
         },
     )

@@ -98,12 +98,12 @@ def _table(table: Table) -> Iterator[str]:
     yield '<div class="scroll"><table>'
     if table.caption:
         yield f"<caption>{_line(table.caption)}</caption>"
-    names = zip(kinds, table.columns, strict=True)
-    yield f"<thead><tr>{''.join(f'<th{kind}>{_line(column.name)}</th>' for kind, column in names)}</tr></thead>"
+    names = [f'<th scope="col"{kind}>{_line(one.name)}</th>' for kind, one in zip(kinds, table.columns, strict=True)]
+    yield f"<thead><tr>{''.join(names)}</tr></thead>"
     yield "<tbody>"
     for row in table.rows:
-        cells = zip(kinds, row, strict=True)
-        yield f"<tr>{''.join(f'<td{kind}>{_line(cell)}</td>' for kind, cell in cells)}</tr>"
+        cells = [f"<td{kind}>{_line(cell)}</td>" for kind, cell in zip(kinds, row, strict=True)]
+        yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TYPES = {
     "run_id": "BIGINT",
     "simulated": "BOOLEAN",
+    "imported": "BOOLEAN",
     "draw": "BIGINT",
     "right": "BOOLEAN",
     "truncated": "BOOLEAN",

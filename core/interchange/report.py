@@ -15,6 +15,7 @@ from core.interchange.pictures import pictures_of
 from core.interchange.report_findings import curves, differences, verdicts
 from core.interchange.report_method import asked, made_with, prices, prompts, rules, standing
 from core.interchange.report_results import budget_of, results
+from core.interchange.report_spending import spending
 from core.interchange.run_facts import facts_of
 from core.money import UNPRICED, dollars, usd
 from core.studying import read_study
@@ -79,6 +80,10 @@ def blocks_of(report: Report) -> Iterator[Block]:
     yield from results(runs)
     yield from curves(study)
     yield from differences(study)
+    bought = list(spending(study))
+    if bought:
+        yield Heading(2, "Spending")
+        yield from bought
     yield Heading(2, "Method")
     yield from rules()
     for run in runs:

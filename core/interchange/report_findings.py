@@ -5,24 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.interchange.blocks import Block, Column, Paragraph, Table
-from core.interchange.report_words import MINUS, TIMES, p_value, points, share
+from core.interchange.report_spending import spent
+from core.interchange.report_words import amount, between, p_value, points, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.analysis.comparison import Comparison
     from core.analysis.crossover import Crossover
-    from core.analysis.intervals import Interval
     from core.analysis.pairing import PairedDifference
     from core.analysis.study import LabelStudy, Study
-
-_UNITS = {
-    "dollars": "${} a problem",
-    "tokens": "{} tokens a problem",
-    "seconds_sequential": "{} s a problem, one after another",
-    "seconds_parallel": "{} s a problem, all at once",
-    "flops": "{} FLOP a problem",
-}
 
 
 def verdicts(study: Study) -> Iterator[Block]:
@@ -70,12 +62,12 @@ def _curve(one: LabelStudy) -> tuple[str, ...]:
     gain, heard, s1 = one.gain, one.listening, one.s1
     scaling = None if s1 is None else s1.scaling_points_per_1000_tokens
     return (
-        "" if gain is None else f"{points(gain.per_doubling)}{_between(gain.ci95, 100, 1)}",
+        "" if gain is None else f"{points(gain.per_doubling)}{between(gain.ci95, 100, 1)}",
         "" if heard is None or heard.low is None else f"{heard.low:,}",
         "" if heard is None or heard.high is None else f"{heard.high:,}",
-        "" if heard is None else f"{_signed(heard.slope, 2)}{_between(heard.ci95, 1, 2)}",
+        "" if heard is None else f"{signed(heard.slope, 2)}{between(heard.ci95, 1, 2)}",
         "" if s1 is None else share(s1.control),
-        "" if scaling is None else _signed(scaling, 2),
+        "" if scaling is None else signed(scaling, 2),
         "" if s1 is None else share(s1.performance),
         "" if s1 is None or s1.performance_budget is None else str(s1.performance_budget),
     )
@@ -101,7 +93,7 @@ def _difference(one: PairedDifference) -> tuple[str, ...]:
 def _compared(comparison: Comparison) -> Table:
     rows = tuple(
         (
-            _UNITS[comparison.basis].format(_amount(one.spend)),
+            spent(comparison.basis, one.spend),
             share(one.first),
             share(one.second),
             points(one.difference),
@@ -120,35 +112,15 @@ def _compared(comparison: Comparison) -> Table:
 
 
 def _crossing(one: Crossover) -> str:
-    unit = _UNITS[one.basis]
-    low, high = (unit.format(_amount(value)) for value in (one.low, one.high))
+    low, high = (spent(one.basis, value) for value in (one.low, one.high))
     if one.overtaker is None or one.spend is None:
-        return f"neither overtakes the other between {low} and {high} ({share(one.crosses)} of resamples cross)"
+        return (
+            f"neither overtakes the other between {low} and {high} a problem ({share(one.crosses)} of resamples cross)"
+        )
     ends = one.ci95 or (None, None)
-    left = "the start" if ends[0] is None else _amount(ends[0])
-    right = "beyond the end" if ends[1] is None else _amount(ends[1])
+    left = "the start" if ends[0] is None else amount(ends[0])
+    right = "beyond the end" if ends[1] is None else amount(ends[1])
     return (
-        f"{one.overtaker} overtakes at {unit.format(_amount(one.spend))} [{left}, {right}], "
+        f"{one.overtaker} overtakes at {spent(one.basis, one.spend)} a problem [{left}, {right}], "
         f"in {share(one.crosses)} of resamples"
     )
-
-
-def _amount(value: float) -> str:
-    """Three digits that matter, without an exponent where that can be read."""
-    if value >= 1e6:  # noqa: PLR2004 - from here on nobody counts digits
-        return f"{value:.3g}".replace("e+", f"{TIMES}10^")
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three digits
-
-
-def _between(interval: Interval | None, times: float, decimals: int) -> str:
-    if interval is None:
-        return ""
-    low, high = (_signed(times * end, decimals, plus=False) for end in interval)
-    return f" [{low}, {high}]"
-
-
-def _signed(value: float, decimals: int, *, plus: bool = True) -> str:
-    said = f"{abs(value):.{decimals}f}"
-    if float(said) == 0:
-        return said
-    return f"{MINUS if value < 0 else '+' if plus else ''}{said}"

@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from core.interchange.blocks import Block, Column, Items, Table
-from core.interchange.report_words import TIMES, share
+from core.interchange.report_words import TIMES, TO, amount, share
 from core.money import UNPRICED
 
 if TYPE_CHECKING:
@@ -69,12 +69,12 @@ def _row(runs: Sequence[RunFacts], run: RunFacts, one: ReadCurve) -> tuple[str, 
         f"{curve.samples:,}{'+' if one.extended else ''}" if curve.draws else "published",
         share(curve.accuracy),
         "" if curve.se is None else f"{100 * curve.se:.1f}",
-        f"{100 * curve.ci95[0]:.1f} to {share(curve.ci95[1])}" if curve.ci95 else "",
+        f"{100 * curve.ci95[0]:.1f}{TO}{share(curve.ci95[1])}" if curve.ci95 else "",
         _tokens(curve.mean_completion_tokens),
         _tokens(curve.geomean_completion_tokens),
         _dollars(curve, priced=run.origin is None),
-        "" if curve.overrun is None else f"{TIMES}{curve.overrun.median:.2f}",
-        "" if curve.overrun is None else f"{curve.overrun.q1:.2f} to {curve.overrun.q3:.2f}",
+        "" if curve.overrun is None else f"{TIMES}{amount(curve.overrun.median)}",
+        "" if curve.overrun is None else f"{amount(curve.overrun.q1)}{TO}{amount(curve.overrun.q3)}",
         f"{curve.truncated:,}" if curve.draws else "",
         f"{curve.missing:,}" if curve.draws else "",
     )

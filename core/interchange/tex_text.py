@@ -23,6 +23,7 @@ _ACTED_ON = {
     "±": r"$\pm$",
     "\N{MULTIPLICATION SIGN}": r"$\times$",
     "\N{MINUS SIGN}": "$-$",
+    "\N{EN DASH}": "--",
     "…": r"\dots{}",
     "·": r"$\cdot$",
     "⏎": r"$\hookleftarrow$",

@@ -82,6 +82,7 @@ def test_foreign_text_is_text_and_no_tag(book, report, mean):
         "id",
         "class",
         "href",
+        "scope",
     }
     assert mean in page.words
 

@@ -1,10 +1,16 @@
 """What a report says, whatever it is written as: looked at in Markdown, where little stands between the words."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from core.interchange.report import MOST_LISTED
 from core.store.imports import AggregateRow, Origin, SourceFile, add_aggregates, mark_imported
 from core.vocabulary import Price, Problem
+
+
+def real_run(place):
+    return SimpleNamespace(place=place, id=1)
 
 
 def test_a_report_says_that_it_is_simulated_and_what_it_cost(book, report):
@@ -94,6 +100,21 @@ def test_an_imported_run_names_its_source_and_costs_nothing(book, report):
     assert "spent" not in text
 
 
+def test_prompts_that_differ_by_their_budget_only_are_shown_once(real, report):
+    text = report(real_run(real))
+
+    assert text.count("#### Prompt of") == 1
+    assert "Prompt of o1-mini 16, 256, 2048" in text
+    assert "about {budget} tokens" in text
+
+
+def test_verdicts_lead(real, report):
+    text = report(real_run(real))
+
+    assert text.index("## Verdicts") < text.index("## Results")
+    assert "> **o1-mini**: " in text
+
+
 def test_differences_between_budgets_are_paired(book, report):
     run = book()
     for draw, (less, more) in enumerate([(False, True), (False, True)]):
@@ -102,6 +123,13 @@ def test_differences_between_budgets_are_paired(book, report):
             run.keep(problem, 400, draw, right=more)
 
     assert "| m 100 | m 400 | 2 | 0 | +100.0 |" in report(run)
+
+
+def test_what_to_ask_for_at_a_given_spend_is_judged_on_problems_held_out(real, report):
+    text = report(real_run(real))
+
+    assert "## Spending" in text
+    assert "on problems held out" in text
 
 
 def test_the_same_problems_have_the_same_fingerprint_in_any_order(book, report):
@@ -120,7 +148,7 @@ def test_the_same_problems_have_the_same_fingerprint_in_any_order(book, report):
 def test_the_entry_for_a_bibliography_names_the_run(book, report):
     text = report(book(name="x_{y"))
 
-    assert "@software{thinktop," in text
+    assert "@misc{thinktop," in text
     assert r"title = {{x\_\textbraceleft{}y}: Simulated test-time compute sweep of model" in text
 
 
