@@ -46,6 +46,12 @@ def test_clusters_that_did_not_move_are_counted_not_problems():
     assert equivalence([0.0] * 30, 0.02, ["a", "b", "c"] * 10).p == pytest.approx(0.98**3)
 
 
+def test_problems_whose_clusters_are_not_alike_are_worth_their_own_number():
+    test = equivalence([0.0] * 30, 0.02, ["a", "b", "c"] * 10, change=0.1, independent=30)
+
+    assert test.p == pytest.approx(0.8**30)
+
+
 def test_small_changes_do_not_hide_as_easily_as_large_ones():
     still = [0.0] * 30
 

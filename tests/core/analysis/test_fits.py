@@ -65,6 +65,13 @@ def test_the_sigmoid_stays_within_what_accuracy_can_be():
     assert fits.sigmoid.params["high"] <= 1 + 1e-9
 
 
+def test_a_knee_is_not_looked_for_before_the_second_point():
+    fits = fits_of(exact(np.where(OCTAVES > 8, 0.6, 0.2)))
+
+    assert fits.hinge.place == 9.0
+    assert fits.hinge.rise == pytest.approx(0.4)
+
+
 def test_a_fall_is_neither_a_hinge_nor_a_sigmoid():
     fits = fits_of(exact(0.9 - 0.1 * (OCTAVES - 8)))
 
@@ -98,9 +105,10 @@ def test_problems_of_one_cluster_are_left_out_together():
 
 
 def test_of_shapes_that_do_equally_well_the_simplest_is_chosen():
-    grid = noisy(0.05 * (OCTAVES - 6), problems=30)
+    fits = fits_of(noisy(0.1 + 0.1 * np.minimum(OCTAVES - 8, 5.5), problems=12))
 
-    assert fits_of(grid).chosen.shape is Shape.STRAIGHT
+    assert fits.hinge.error < fits.straight.error
+    assert fits.chosen.shape is Shape.STRAIGHT
 
 
 @pytest.mark.parametrize(("conditions", "shapes"), [(2, 1), (3, 1), (4, 2), (5, 3)])

@@ -54,8 +54,9 @@ def test_where_too_much_is_lost_nothing_is_compared(lost, starts):
     assert [made.start for made in comparisons(points, 0.02)] == starts
 
 
-def test_missing_draws_count_as_whatever_would_speak_against_a_plateau():
-    right = np.random.default_rng(4).integers(70, 90, (60, 2))
+@pytest.mark.parametrize("step", [2, -2])
+def test_missing_draws_count_as_whatever_would_speak_against_a_plateau(step):
+    right = np.random.default_rng(4).integers(70, 90, (60, 2)) + np.array([0, step])
     points = points_of_thinking(a_grid(right, missing=[[0, 1]] * 60, drawn=[[100, 99]] * 60))
 
     (made,) = comparisons(points, 0.04)

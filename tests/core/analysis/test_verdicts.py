@@ -81,6 +81,19 @@ def test_a_wider_margin_is_told_from_less():
     assert thinking(grid, margin=0.05).words.endswith("within 5 points (equivalence test)")
 
 
+def test_a_fall_within_the_margin_is_a_plateau_however_sure():
+    verdict = thinking(swept(SETTLED - 0.005 * np.maximum(OCTAVES - 12, 0), draws=4000))
+
+    assert verdict.finding is Finding.NO_MORE_GAINS
+    assert "over the last 3.0 doublings: -0." in verdict.reasons[1]
+
+
+def test_what_would_tell_is_more_where_more_is_asked():
+    grid = swept(SETTLED, draws=4)
+
+    assert verdicts_of([Evidence(grid)] * 9)[0].more_problems > 1.2 * thinking(grid).more_problems
+
+
 def test_a_gain_above_the_margin_is_no_plateau_however_sure():
     grid = swept(np.array([*SETTLED[:-1], SETTLED[-2] + 0.05]), draws=4000)
 
