@@ -219,9 +219,10 @@ def need(points: Points, comparison: Comparison, level: float) -> Need:
 
 
 def _upper_half(points: Points) -> int:
-    """The first point of the upper half; at least two points are in it."""
+    """The first point of the upper half; so early, too, that the slope is not one between two points that coincide."""
     middle = (points.octaves[0] + points.octaves[-1]) / 2
-    return min(int(np.searchsorted(points.octaves, middle)), len(points.octaves) - LEAST_POINTS)
+    apart = int((points.octaves <= points.octaves[-1] - APART).sum()) - 1
+    return min(int(np.searchsorted(points.octaves, middle)), max(apart, 0))
 
 
 def _tested(points: Points, difference: Reals, margin: float) -> Equivalence | None:

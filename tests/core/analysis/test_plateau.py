@@ -86,6 +86,14 @@ def test_the_end_of_a_curve_is_the_upper_half_of_its_doublings():
     assert gain_at_the_end(points_of([8, 9, 13], shares[:, :3])).per_doubling == pytest.approx(0.4 / 4)
 
 
+def test_the_end_is_never_a_slope_between_points_that_coincide():
+    shares = np.array([[0.0, 0.4, 0.8], [0.2, 0.6, 1.0]])
+
+    for octaves in ([8, 13, 13], [8, 13, 13.01]):
+        assert gain_at_the_end(points_of(octaves, shares)).doublings == pytest.approx(5, abs=0.02)
+    assert gain_at_the_end(points_of([8, 8.2, 8.4], shares)).doublings == pytest.approx(0.4)
+
+
 def test_votes_go_up_to_half_the_draws():
     table = votes(ks=(1, 2, 4, 8, 16), drawn=17)
 
