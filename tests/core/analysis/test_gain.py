@@ -71,7 +71,7 @@ def test_a_line_through_points_on_a_line_explains_all():
     line = straight_through_points([2, 8, 32], [0.1, 0.3, 0.5])
 
     assert (line.intercept, line.slope, line.r2) == pytest.approx((0.0, 0.1, 1.0))
-    assert straight_through_points([2, 8], [0.5, 0.5]).r2 is None
+    assert straight_through_points([2, 8], [0.5, 0.5]).to_json() == {"intercept": 0.5, "slope": 0.0, "r2": None}
 
 
 @pytest.mark.parametrize("tokens", [[8, 8], [0, 8], [8]])
