@@ -66,10 +66,6 @@ class Straight:
         """As `curve --json` prints it."""
         return {"intercept": self.intercept, "slope": self.slope, "r2": self.r2}
 
-    def to_json(self) -> dict[str, Json]:
-        """As `curve --json` prints it."""
-        return {"intercept": self.intercept, "slope": self.slope, "r2": self.r2}
-
 
 def gain_per_doubling(grid: Grid) -> Gain | None:
     """The gain over a label's whole curve; None without two problems under two conditions."""
