@@ -52,6 +52,8 @@ def show(
         run_id = find_run(db, run)
         found = progress(db, run_id)
         meant = [row for row in found.conditions if _is_meant(row, label, budget)]
+        if not found.conditions:
+            raise ThinktopError(f"run {found.run.name} ({run_id}) has points without samples only: see thinktop curve")
         if not meant:
             there = ", ".join(f"{row.label} {amounts.budget(row.budget)}" for row in found.conditions)
             raise UsageError(f"this run has no such --label or --budget; it has: {there}")
