@@ -335,7 +335,8 @@ def calibration(arguments: list[str]) -> int:
     }
     every = sum(tally.sweeps for tally in (*thinking.values(), *voting.values()))
     lines = [f"{every:,} sweeps were simulated, {chosen.times} of each truth and size, seed {chosen.seed}.", ""]
-    lines += [*_coverage(thinking, SWEEPS), "", *_coverage(voting, VOTE_SWEEPS), ""]
+    lines += [*_coverage(thinking, SWEEPS), "", *_coverage_by_truth(thinking, list(TRUTHS)), ""]
+    lines += [*_coverage(voting, VOTE_SWEEPS), ""]
     lines += [*_wrong(thinking, _gains_of_thinking()), "", *_wrong(voting, _gains_of_votes()), ""]
     lines += [*_found(thinking, SWEEPS, _gains_of_thinking()), "", *_found(voting, VOTE_SWEEPS, _gains_of_votes())]
     sys.stdout.write("\n".join(lines) + "\n")
@@ -357,6 +358,16 @@ def _coverage(tallies: Tallies, sweeps: Sequence[Sweep]) -> list[str]:
         if any(tally.made[kind] for tally in each):
             cells = [_rate(tally.held[kind], tally.made[kind]) for tally in (*each, sum(each, Tally()))]
             lines.append(_row([f"{kind}, truth `{LEAPS}`" if leaps else kind, *cells]))
+    return lines
+
+
+def _coverage_by_truth(tallies: Tallies, truths: Sequence[str]) -> list[str]:
+    """The same with a row for each truth, over all sizes."""
+    kinds = list(dict.fromkeys(kind for tally in tallies.values() for kind in tally.made))
+    lines = _head(["truth", *kinds])
+    for name in truths:
+        whole = sum((tally for (one, _), tally in tallies.items() if one == name), Tally())
+        lines.append(_row([name, *(_rate(whole.held[kind], whole.made[kind]) for kind in kinds)]))
     return lines
 
 

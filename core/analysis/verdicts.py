@@ -311,12 +311,17 @@ def _about(number: float) -> str:
 def _slope(gain: Gain) -> str:
     """`+6.6 points per doubling [4.9, 8.4]`."""
     within = "" if gain.ci95 is None else f" [{100 * gain.ci95[0]:.1f}, {100 * gain.ci95[1]:.1f}]"
-    return f"{100 * gain.per_doubling:+.1f} points per doubling{within}"
+    return f"{_signed(gain.per_doubling)} points per doubling{within}"
 
 
 def _difference(comparison: Comparison) -> str:
     test = comparison.test
-    return f"{100 * test.difference:+.1f} points (se {100 * test.se:.1f})"
+    return f"{_signed(test.difference)} points (se {100 * test.se:.1f})"
+
+
+def _signed(share: float) -> str:
+    """In points: `+6.6`, `-0.3`, `+0.0`."""
+    return f"{round(100 * share, 1) + 0.0:+.1f}"
 
 
 def _points(margin: float) -> str:
