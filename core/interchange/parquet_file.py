@@ -43,6 +43,9 @@ _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions"
 _LEAST_OBJECT = 1 << 16
 """Bytes of a line that duckdb makes room for, at least."""
 
+_GROUPS = "ROW_GROUP_SIZE 8192"
+"""A group of rows is held in memory whole, and texts are long."""
+
 
 def write_parquet(file: BinaryIO, fields: Sequence[str], rows: Iterable[Mapping[str, Json]]) -> int:
     """How many rows were written.
@@ -64,7 +67,7 @@ def write_parquet(file: BinaryIO, fields: Sequence[str], rows: Iterable[Mapping[
         )
         try:
             with closing(duckdb.connect(config=_OFFLINE)) as connection:
-                connection.execute(f"COPY (FROM {read}) TO {_quoted(str(made))} (FORMAT parquet, COMPRESSION zstd)")
+                connection.execute(f"COPY (FROM {read}) TO {_quoted(str(made))} (FORMAT parquet, COMPRESSION zstd, {_GROUPS})")
         except duckdb.Error as error:
             raise ThinktopError(f"Parquet cannot be written: {str(error).strip().splitlines()[0]}") from error
         with made.open("rb") as whole:
