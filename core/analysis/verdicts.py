@@ -193,8 +193,10 @@ def _over_votes(evidence: Evidence) -> list[_Question]:
     if draws < DRAWS_A_VOTE:
         return []
     lost = lost_at(evidence.grid, [i for i, one in enumerate(evidence.grid.budgets) if one == table.budget])
-    points = points_of_votes(table, lost)
     where = "" if table.budget is None else f"votes at {table.budget}"
+    if not table.tokens > 0:
+        return [_Question(evidence, "votes", None, "its source does not say how many tokens it used", note=where)]
+    points = points_of_votes(table, lost)
     if points is not None:
         return [_Question(evidence, "votes", points, note=where)]
     why = f"votes of {SMALLEST_VOTE} need {DRAWS_A_VOTE * SMALLEST_VOTE} draws of each problem, and there are {draws}"

@@ -16,14 +16,17 @@ TAKEN = """
       FROM conditions
       JOIN cells ON cells.condition_id = conditions.id
       JOIN runs ON runs.id = conditions.run_id
-     WHERE runs.simulated = :simulated
+     WHERE runs.simulated = :simulated AND runs.imported IS NULL
   GROUP BY model, control, budget
     HAVING sum(kept) > 0
 """
 
 
 def observations(connection: sqlite3.Connection, *, simulated: bool) -> dict[Key, Observed]:
-    """Mean tokens and seconds of all samples in the store, of real runs or of simulated ones: never of both."""
+    """Mean tokens and seconds of all samples in the store, of real runs or of simulated ones: never of both.
+
+    Imported runs are no guide: others' servers took their time, and some do not say how many tokens they took.
+    """
     rows = connection.execute(TAKEN, {"simulated": simulated})
     return {
         (model, Control(control), budget): Observed(draws, tokens, seconds)

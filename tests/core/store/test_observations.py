@@ -52,3 +52,9 @@ def test_simulated_draws_are_no_guide_for_real_ones(db):
     db.execute("UPDATE cells SET kept = 1, completion_tokens = 5, seconds = 1.0")
 
     assert observations(db, simulated=False) == {}
+
+
+def test_imported_runs_are_no_guide(db):
+    db.execute("UPDATE cells SET kept = 2, completion_tokens = 600, seconds = 3.0")
+    db.execute("UPDATE runs SET imported = '{}'")
+    assert observations(db, simulated=True) == {}
