@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench.calibration import TRUTHS, Sweep, Tally, simulate
+from bench.calibration import Tally, simulate
+from bench.truths import TRUTHS, Sweep
 from core.analysis.verdicts import Finding
 
 TIMES = 60
