@@ -64,8 +64,9 @@ class Points:
 
     @property
     def always_right(self) -> int:
-        """Problems that the last point never gets wrong."""
-        return int((self.shares[:, -1] >= _ALL).sum())
+        """Problems that the last point never gets wrong; a missing draw counts as wrong."""
+        shares = self.shares if self.ends is None else self.ends[0]
+        return int((shares[:, -1] >= _ALL).sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,8 @@ def _over_thinking(evidence: Evidence) -> list[_Question]:
     if int((evidence.grid.drawn.sum(axis=0) > 0).sum()) < 2:  # noqa: PLR2004 - one point is no curve
         return []
     points = points_of_thinking(evidence.grid)
+    if np.isnan(evidence.grid.tokens).all() and evidence.grid.drawn.any():
+        return [_Question(evidence, "thinking", None, _NO_TOKENS)]
     if points is None:
         return [_Question(evidence, "thinking", None, "no two problems have a sample at every budget")]
     obedience = evidence.obedience
@@ -195,7 +197,7 @@ def _over_votes(evidence: Evidence) -> list[_Question]:
     lost = lost_at(evidence.grid, [i for i, one in enumerate(evidence.grid.budgets) if one == table.budget])
     where = "" if table.budget is None else f"votes at {table.budget}"
     if not table.tokens > 0:
-        return [_Question(evidence, "votes", None, "its source does not say how many tokens it used", note=where)]
+        return [_Question(evidence, "votes", None, _NO_TOKENS, note=where)]
     points = points_of_votes(table, lost)
     if points is not None:
         return [_Question(evidence, "votes", points, note=where)]
@@ -254,7 +256,7 @@ def _untested(points: Points) -> tuple[Finding, str]:
         at = f"at {_power(points.octaves[worst])} tokens {100 * points.lost[worst]:.1f} % of the draws"
         return (
             Finding.WITHHELD,
-            f"no verdict: {at} were cut off or failed, and a plateau takes at most {LOST_AT_MOST:.0%}",
+            f"no verdict: {at} were cut off or failed, and a plateau takes at most {100 * LOST_AT_MOST:g} %",
         )
     return Finding.TOO_EARLY, "not enough to tell: all problems belong to one cluster"
 

@@ -48,6 +48,14 @@ def test_where_nearly_all_problems_are_always_right_the_ceiling_is_reached():
     assert verdict.words == "at the ceiling (42 of 45 problems always right)"
 
 
+def test_a_problem_with_a_missing_draw_is_not_always_right():
+    right = np.full((45, 8), 4)
+    missing = np.zeros_like(right)
+    missing[:5, -1] = 1
+
+    assert thinking(replace(a_grid(right, 4), missing=missing)).finding is not Finding.CEILING
+
+
 def test_a_plateau_is_said_with_where_it_starts_the_margin_and_the_test():
     verdict = thinking(swept(SETTLED, draws=400))
 
