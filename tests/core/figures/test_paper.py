@@ -125,6 +125,12 @@ def test_no_name_is_parsed_or_obeyed():
         assert not set(drawn) & {"\x1b", "\u202e"}
 
 
+def test_a_dollar_is_a_dollar():
+    drawn = svg_of(replace(FIGURE, notes=(), title="costs $x$"))
+
+    assert "Oblique" not in drawn  # what a formula is set in
+
+
 def test_a_figure_without_data_says_why():
     empty = replace(FIGURE, series=(), notes=())
 
@@ -137,6 +143,7 @@ def test_the_settings_of_others_are_neither_used_nor_changed(monkeypatch):
 
     plain = svg_of(FIGURE)
     monkeypatch.setitem(mpl.rcParams, "lines.linewidth", 9.0)
+    monkeypatch.setitem(mpl.rcParams, "xtick.labelsize", 3.0)
     monkeypatch.setitem(mpl.rcParams, "font.size", 30.0)
 
     assert svg_of(FIGURE) == plain

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from core.figures.budget import budget_figure
 from core.figures.latency import expected_longest
 from core.figures.table import FIGURES, figure_of, titled
 
@@ -114,6 +115,16 @@ def test_the_budget_figure_names_where_the_model_listens_and_keeps_to_it_in_focu
     assert any("listens from" in note for note in whole.notes)
 
 
+def test_focus_leaves_out_what_the_model_does_not_listen_to(label_study):
+    curves = label_study().curves
+
+    near = budget_figure(curves, listens=(128.0, 512.0), focus=True)
+
+    assert [point.x for point in series_of(near, "asked").points] == [128, 256, 512]
+    assert near.x.low > 64
+    assert near.x.high < 1024
+
+
 def test_overrun_has_quartiles_within_whiskers(label_study, study_of):
     figure = figure_of(study_of(label_study()), "overrun")
 
@@ -134,11 +145,14 @@ def test_votes_and_coverage_start_from_one_sample_and_coverage_lies_above(label_
 
 
 def test_cost_puts_the_steps_of_the_frontier_into_words(label_study, study_of):
-    figure = figure_of(study_of(label_study()), "cost")
+    study = study_of(label_study())
+
+    figure = figure_of(study, "cost")
 
     path = series_of(figure, "nothing cheaper is better").points
     assert all(left.x < right.x and left.y < right.y for left, right in pairwise(path))
-    assert all("points a cent" in note for note in figure.notes)
+    step = study.labels[0].frontier.places[0].onward
+    assert f"{100 * step.gain:+.1f} points for ${step.extra:.3g} more, {step.rate:.3g} points a cent" in figure.notes[0]
 
 
 def test_unpriced_runs_say_why_there_is_no_figure_of_dollars(label_study, study_of):
@@ -194,7 +208,10 @@ def test_comparing_says_the_paired_difference_and_where_one_overtakes(label_stud
     figure = figure_of(study, "compare")
 
     assert figure.title == "accuracy at equal dollars"
+    last = study.comparisons[0].at[-1]
     assert figure.notes[0].startswith("good less cheap, 10 problems paired: ")
+    assert f"{100 * (last.second - last.first):+.1f} points [" in figure.notes[0]
+    assert figure.notes[0].endswith(f"at ${last.spend:.3g}")
     upright = [one for one in figure.references if one.y is None]
     assert len(upright) == sum(one.spend is not None for one in study.crossovers)
 
