@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from core.analysis.vote_table import VoteTable
     from core.vocabulary import Json
 
+_NO_TOKENS = "the source does not say how many tokens were used"
+
 MARGIN = 0.02
 """Accuracy that counts as no gain, where a run says nothing else."""
 NEARLY_ALL = 0.9
