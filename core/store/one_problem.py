@@ -55,8 +55,8 @@ class ProblemCell:
 
     @property
     def mean_tokens(self) -> float | None:
-        """Completion tokens a sample."""
-        return self.sums.completion_tokens / self.sums.kept if self.sums.kept else None
+        """Completion tokens a sample; None where none are known."""
+        return self.sums.completion_tokens / self.sums.kept or None if self.sums.kept else None
 
     @property
     def overrun(self) -> float | None:

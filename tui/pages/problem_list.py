@@ -138,7 +138,7 @@ def problem_table(lines: Sequence[ProblemLine], *, width: int) -> Table:
             _leading(line),
             word(line.row.answer),
             amounts.share(line.solved),
-            amounts.tokens(sums.completion_tokens / sums.kept if sums.kept else None),
+            amounts.tokens(sums.completion_tokens / sums.kept or None if sums.kept else None),
             amounts.times(line.overrun),
             dollars(sums.billed_pico).removeprefix("$") if line.priced else UNPRICED,
         )

@@ -58,6 +58,8 @@ def summary(status: Status, warnings: Sequence[str], place: Place, width: int) -
         told += f" ({sums.reasoning_tokens:,} reasoning)"
     used = f"{run.spent_tokens + run.unknown_tokens:,} of {run.cap_tokens:,} allowed" if run.cap_tokens else ""
     overrun = Text(f"overrun {amounts.times(status.overrun)}", VOTES) if status.overrun is not None else Text()
+    if run.imported and sums.kept and not sums.completion_tokens:
+        told = "not said by its source"
     lines.append(labelled("tokens", told, f"{sums.prompt_tokens:,} in", used, overrun))
     left = f"ETA {amounts.duration(status.eta_s)}" if status.sampler_alive and status.eta_s is not None else ""
     if not run.imported:

@@ -36,9 +36,9 @@ class Tally:
 
     @property
     def mean_tokens(self) -> float | None:
-        """Completion tokens a sample."""
+        """Completion tokens a sample; None where none are known."""
         sums = self.row.sums
-        return sums.completion_tokens / sums.kept if sums.kept else None
+        return sums.completion_tokens / sums.kept or None if sums.kept else None
 
 
 def tallies(connection: sqlite3.Connection, progress: Progress) -> list[Tally]:

@@ -204,7 +204,7 @@ def _row(name: str, cells: int, numbers: Sequence[Text]) -> Text:
 
 
 def _mean_tokens(row: ConditionRow) -> float | None:
-    return row.sums.completion_tokens / row.sums.kept if row.sums.kept else None
+    return row.sums.completion_tokens / row.sums.kept or None if row.sums.kept else None
 
 
 def _beside(left: Text, right: Text, cells: int) -> Text:

@@ -17,6 +17,7 @@ from core.store.progress import progress, run_rows
 from core.store.provenance import grader_of
 from core.store.runs import load_run
 from core.store.samples import samples, text
+from core.studying import study_of_runs
 
 ROW = {"id": "p", "model": "m", "budget": 64, "target": "7", "answer": "7", "graded": "C", "output_tokens": 100}
 
@@ -144,3 +145,24 @@ def test_files_that_contradict_each_other_are_not_put_together(files, imported):
     other = files.lines(ROW | {"target": "8"}, name="t.jsonl")
     with pytest.raises(UsageError, match=r"t\.jsonl: problem p: its answer is '8' here and '7'"):
         imported(files.lines(ROW), other, together="x")
+
+
+def test_without_tokens_nothing_is_said_along_them(files, imported, place):
+    rows = [
+        {
+            "id": f"p{n}",
+            "model": "m",
+            "effort": effort,
+            "target": "7",
+            "answer": "7" if d % 2 else "8",
+            "right": d % 2 == 1,
+        }
+        for n in range(6)
+        for effort in ("low", "high")
+        for d in range(8)
+    ]
+    ((run_id, _),) = keep(place, imported(files.lines(*rows)))
+    with reading(place) as db:
+        verdicts = study_of_runs(db, [run_id]).verdicts
+    assert len(verdicts) == 2
+    assert all("does not say how many tokens" in one.words for one in verdicts)
