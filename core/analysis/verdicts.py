@@ -179,7 +179,9 @@ def _over_thinking(evidence: Evidence) -> list[_Question]:
     if np.isnan(evidence.grid.tokens).all() and evidence.grid.drawn.any():
         return [_Question(evidence, "thinking", None, _NO_TOKENS)]
     if points is None:
-        return [_Question(evidence, "thinking", None, "no two problems have a sample at every budget")]
+        alike = "all budgets used equally many tokens"
+        why = alike if len(evidence.grid.held) > 1 else "no two problems have a sample at every budget"
+        return [_Question(evidence, "thinking", None, why)]
     obedience = evidence.obedience
     if obedience is not None and obedience.finding is Obeyed.IGNORED:
         why = obedience.words(f"the control ({evidence.grid.control.value})")

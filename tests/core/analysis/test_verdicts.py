@@ -224,6 +224,14 @@ def test_budgets_without_common_problems_say_nothing():
     assert verdict.words == "not enough to tell: no two problems have a sample at every budget"
 
 
+def test_budgets_of_equally_many_tokens_are_no_curve():
+    grid = swept(RISING, draws=16)
+
+    verdict = thinking(replace(grid, tokens=np.full(grid.drawn.shape, 256.0)))
+
+    assert verdict.words == "not enough to tell: all budgets used equally many tokens"
+
+
 def test_votes_that_settle_early_gain_no_more():
     verdict = over_votes(0.05 + 0.9 * (np.arange(30) % 3 > 0), draws=128)
 
