@@ -90,7 +90,7 @@ _GAPPED = Text(" " * _GAP)
 
 def _entries(figure: Figure) -> list[Text]:
     marks = [(one.marker or "─", f"color({COLOURS[one.colour]})", one.name) for one in figure.series]
-    marks += [(SHADE, FRAME, name) for name in dict.fromkeys(band.name for band in figure.bands)]
+    marks += [(SHADE, WORDS, name) for name in dict.fromkeys(band.name for band in figure.bands)]
     # What looks and is called the same is said once.
     each = dict.fromkeys(marks)
     return [Text.assemble((mark, style), " ", (visible_line(name, _NAME_LIMIT), WORDS)) for mark, style, name in each]
