@@ -112,7 +112,7 @@ def overrun_of(progress: Progress) -> float | None:
     """Geometric mean over samples of tokens used per token asked for, over the budgets in tokens."""
     logs, samples = 0.0, 0
     for row in progress.conditions:
-        if isinstance(row.budget, int) and row.budget > 0 and row.sums.completion_tokens:
+        if isinstance(row.budget, int) and row.budget > 0 and row.sums.log2_tokens:
             logs += row.sums.log2_tokens - row.sums.kept * math.log2(row.budget)
             samples += row.sums.kept
     return 2 ** (logs / samples) if samples else None

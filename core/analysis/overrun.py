@@ -43,7 +43,7 @@ class Overrun:
 
 
 def overrun_of(completion_tokens: Sequence[int], budget_tokens: int | None) -> Overrun | None:
-    """What these samples used per token asked for; None without samples, or where no number of tokens was asked.
+    """What these samples used per token asked for; None where no number was asked, or none used is known.
 
     Each sample counts once. Quartiles interpolate linearly between the ordered samples (type 7 of Hyndman and Fan 1996,
     "Sample quantiles in statistical packages").
@@ -52,7 +52,7 @@ def overrun_of(completion_tokens: Sequence[int], budget_tokens: int | None) -> O
         completion_tokens: tokens billed for each sample, reasoning included.
         budget_tokens: tokens asked for; None for an effort level, or where nothing was asked.
     """
-    if not completion_tokens or not budget_tokens:
+    if not any(completion_tokens) or not budget_tokens:
         return None
     ratios = sorted(tokens / budget_tokens for tokens in completion_tokens)
     q1, _, q3 = quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3

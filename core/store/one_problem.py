@@ -61,7 +61,7 @@ class ProblemCell:
     @property
     def overrun(self) -> float | None:
         """Geometric mean of tokens used per token asked for; None without samples or a budget in tokens."""
-        if not isinstance(self.budget, int) or self.budget <= 0 or not self.sums.kept:
+        if not isinstance(self.budget, int) or self.budget <= 0 or not self.sums.log2_tokens:
             return None
         return float(2 ** (self.sums.log2_tokens / self.sums.kept)) / self.budget
 

@@ -88,7 +88,7 @@ def strips(connection: sqlite3.Connection, run_id: int) -> list[Strip]:
         ids, *values = json.loads(arrays)
         kept, right, graded = values if ids == order else _in_order(order, ids, values)
         log2_over = log2_tokens - sum(map(mul, kept, logs))
-        budgeted = sum(map(mul, kept, in_tokens))
+        budgeted = sum(map(mul, kept, in_tokens)) if log2_tokens else 0
         shares = tuple(zip(right, graded, strict=True))
         found.append(Strip._make((*problem, *sums, log2_over, budgeted, shares)))
     return found

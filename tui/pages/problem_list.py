@@ -50,7 +50,7 @@ class ProblemLine:
         """Geometric mean of tokens used per token asked for; None without budgets in tokens."""
         logs, samples = 0.0, 0
         for condition, cell in self.cells:
-            if isinstance(condition.budget, int) and condition.budget > 0:
+            if isinstance(condition.budget, int) and condition.budget > 0 and cell.log2_tokens:
                 logs += cell.log2_tokens - cell.kept * math.log2(condition.budget)
                 samples += cell.kept
         return 2 ** (logs / samples) if samples else None
