@@ -6,12 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.interchange.withholding import content_hash
 from core.store.imports import origin_of
 from core.store.progress import config_of, warnings
 from core.store.provenance import doubts, grader_of, outcomes, versions_of
 from core.store.runs import load_run
 from core.store.samples import copies, failures
+from core.store.withheld import content_hash
 
 if TYPE_CHECKING:
     import sqlite3

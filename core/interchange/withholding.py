@@ -12,6 +12,8 @@ import hmac
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from core.store.withheld import content_hash
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -130,12 +132,3 @@ class Withheld:
     def _code(self, problem: int, text: str, digits: int = _CODE) -> str:
         said = text.encode("utf-8", "surrogatepass")
         return hmac.new(self._keys[problem], said, hashlib.sha256).hexdigest()[:digits]
-
-
-def content_hash(question: str) -> str | None:
-    """What tells that two runs ask the same problem: the SHA-256 of the question with single spaces, in hexadecimal.
-
-    None where no question is kept.
-    """
-    words = " ".join(question.split())
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() if words else None

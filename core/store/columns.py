@@ -10,6 +10,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from core.store.withheld import content_hash
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
@@ -148,9 +150,9 @@ def failed_draws(connection: sqlite3.Connection, condition_id: int) -> Iterator[
 
 
 def contents(connection: sqlite3.Connection, run_id: int) -> dict[str, str]:
-    """By problem: what it says, the same in every run that asks it; where no question is kept, its id and answer."""
+    """By problem: a hash of what it says, the same in every run that asks it; without a question, its id and answer."""
     rows = connection.execute(CONTENTS, {"run_id": run_id})
-    return {key: " ".join(question.split()) or f"{key}\0{answer}" for _, key, question, answer in rows}
+    return {key: content_hash(question) or f"{key}\0{answer}" for _, key, question, answer in rows}
 
 
 def problem_ids(connection: sqlite3.Connection, run_id: int) -> dict[int, str]:

@@ -21,6 +21,7 @@ from core.interchange.importing.foreign import (
 from core.money import MOST, dollars
 from core.prices import price_from_json
 from core.store.imports import AggregateRow
+from core.store.withheld import withheld
 from core.vocabulary import Budget, Condition, Control, Grade, Price, Problem, Usage, Verdict
 
 if TYPE_CHECKING:
@@ -111,9 +112,10 @@ def _problem(facts: Facts) -> Problem:
     key = facts.text("key")
     if not key:
         facts.wrong("key", "the problem's id")
+    content = facts.text("content") or ""
     return Problem(
         key,
-        facts.text("question", LONGEST_TEXT) or "",
+        facts.text("question", LONGEST_TEXT) or (withheld(content) if content else ""),
         facts.text("answer", LONGEST_ANSWER) or "",
         facts.text("cluster"),
         facts.real("difficulty"),

@@ -6,9 +6,10 @@ import pytest
 
 from core.interchange.bundle import FORMAT, MANIFEST, write_bundle
 from core.interchange.redaction import REDACTED
-from core.interchange.withholding import Share, content_hash
+from core.interchange.withholding import Share
 from core.store.imports import AggregateRow, Origin, ScoreRow, SourceFile, add_aggregates, add_scores, mark_imported
 from core.store.opening import reading
+from core.store.withheld import content_hash
 from core.vocabulary import Problem
 
 KEY = "sk-proj-abcdefghijklmnop0123456789"

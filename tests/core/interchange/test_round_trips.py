@@ -73,6 +73,21 @@ def test_a_bundle_of_an_imported_bundle_gives_the_same_samples(real, again, tmp_
     assert numbers(third, last) == numbers(real, 1)
 
 
+def test_a_run_without_its_problems_still_pairs_with_one_that_asks_the_same(real, tmp_path):
+    with reading(real) as db:
+        export_runs(db, real, [1], tmp_path / "b.zip", share=Share(problems=False))
+
+    ((run_id, _),) = keep(real, read_file(tmp_path / "b.zip", {}))
+
+    with reading(real) as db:
+        study = study_of_runs(db, [1, run_id])
+    mine, theirs = (label.grid for label in study.labels)
+    assert mine.contents == theirs.contents
+    assert mine.problems == theirs.problems
+    (comparison,) = study.comparisons
+    assert (comparison.problems, comparison.unpaired_first, comparison.unpaired_second) == (6, 0, 0)
+
+
 @pytest.mark.parametrize("name", ["s.jsonl", "s.csv"])
 def test_samples_give_the_same_numbers(real, again, name):
     other, (run_id,) = again(real, name)

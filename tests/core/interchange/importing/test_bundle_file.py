@@ -11,6 +11,9 @@ from core.interchange.importing.wanted import grading_asked
 from core.interchange.withholding import Share
 from core.store.imports import ScoreRow, add_scores
 from core.store.opening import reading
+from core.store.withheld import content_hash
+
+ASKED = ("What is 6 x 7?", "What is 1 + 1?")
 
 
 @pytest.fixture
@@ -57,7 +60,9 @@ def test_what_a_bundle_holds_comes_back(bundle, imported):
 
 def test_without_problems_ids_votes_and_numbers_are_left(bundle, imported):
     (run,) = imported(bundle(share=Share(problems=False)))
-    assert [(one.id, one.question, one.answer) for one in run.problems] == [("p1", "", ""), ("p2", "", "")]
+    assert [(one.id, one.answer) for one in run.problems] == [("p1", ""), ("p2", "")]
+    assert [content_hash(one.question) for one in run.problems] == list(map(content_hash, ASKED))
+    assert not any(asked in one.question for one in run.problems for asked in ASKED)
     assert [one.said(run.grader).verdict.value for one in run.samples] == ["right", "wrong"]
     assert run.samples[0].text is None
 
