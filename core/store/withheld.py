@@ -10,7 +10,7 @@ _KEPT = re.compile(rf"{_MARK}([0-9a-f]{{64}})")
 
 
 def content_hash(question: str) -> str | None:
-    """The SHA-256 of a question with single spaces, in hexadecimal, also of a withheld one; None where there is none."""
+    """The SHA-256 of a question with single spaces, in hexadecimal, also of a withheld one; None without a question."""
     kept = _KEPT.fullmatch(question)
     if kept is not None:
         return kept[1]
