@@ -28,7 +28,8 @@ _SHADES: tuple[tuple[float, str, Colour], ...] = (
 """Up to which share (below it, for 1) a cell looks so; above all stands the full block."""
 _FULL: tuple[str, Colour] = "█", "green"
 KEY = "· never right   ░ to 25%   ▒ to 50%   ▓ more   █ always   blank: no sample"
-_GAP = 3
+_GAP, _OVER = 3, 2
+"""Cells between panels, and how far a column's name may reach into them."""
 _LABEL = 16
 """Cells of a row's name at most."""
 _WIDEST = 6
@@ -46,8 +47,9 @@ def heat_lines(heat: HeatMap, width: int, height: int) -> list[Text] | None:
     rows, shares = _merged(heat, panels * lines)
     lines = ceil(len(rows) / panels)
     cell = max(1, min(((width - _GAP * (panels - 1)) // panels - label - 1) // len(heat.columns), _WIDEST))
-    head = Text(" " * (label + 1)).append_text(_head(heat.columns, cell))
-    drawn = [_joined([head] * panels)]
+    # The last name of a panel may reach into the gap beside it.
+    head = " " * (label + 1) + _head(heat.columns, cell)
+    drawn = [Text((" " * (_GAP - _OVER)).join([head] * panels), WORDS)]
     for line in range(lines):
         parts = []
         for at in range(line, len(rows), lines):
@@ -93,16 +95,17 @@ def _merged(heat: HeatMap, room: int) -> tuple[list[str], list[list[float | None
     return names, shares
 
 
-def _head(columns: Sequence[str], cell: int) -> Text:
-    """The names of the columns, as many as have room without touching."""
-    line = [" "] * (cell * len(columns))
-    free = 0
-    for at, name in enumerate(map(visible_line, columns)):
+def _head(columns: Sequence[str], cell: int) -> str:
+    """The names of the columns, as many as have room without touching; the last one first of all."""
+    width = cell * len(columns)
+    line = [" "] * (width + _OVER)
+    free = len(line)
+    for at, name in reversed(list(enumerate(map(visible_line, columns)))):
         start = at * cell
-        if start >= free and start + len(name) <= len(line) + _GAP - 1:
+        if name and start + len(name) <= free:
             line[start : start + len(name)] = name
-            free = start + len(name) + 1
-    return Text("".join(line)[: cell * len(columns) + _GAP - 1].ljust(cell * len(columns)), WORDS)
+            free = start - 1
+    return "".join(line)
 
 
 def _row(shares: Sequence[float | None], cell: int) -> Text:

@@ -291,6 +291,13 @@ def test_more_rows_than_lines_stand_beside_each_other_each_with_the_columns_name
     assert lines[1].count("2⁴") == 2
 
 
+def test_of_names_that_would_touch_the_last_is_kept():
+    columns = tuple(f"2{power}" for power in ("⁸", "⁹", "¹⁰", "¹¹"))
+    narrow = replace(HEAT.heat, columns=columns, shares=tuple((0.5,) * 4 for _ in range(30)))
+
+    assert lines_of(replace(HEAT, heat=narrow), 50, 24)[1].split() == ["2⁸", "2⁹", "2¹¹"] * 2
+
+
 def test_where_even_that_has_no_room_neighbours_are_shown_as_one():
     lines = lines_of(HEAT, 24, 14)
 
