@@ -14,21 +14,28 @@ if TYPE_CHECKING:
     from core.analysis.curve import ConditionCurve
     from core.analysis.frontier import Frontier, Place
     from core.analysis.options import Option
-    from core.figures.model import Figure
+    from core.figures.model import Figure, Reference
 
 _STEPS = 4
 """Steps along the frontier that are put into words, at most."""
 
 
-def cost_figure(curves: Sequence[ConditionCurve], frontier: Frontier | None = None, *, log: bool = True) -> Figure:
+def cost_figure(
+    curves: Sequence[ConditionCurve],
+    frontier: Frontier | None = None,
+    *,
+    log: bool = True,
+    references: Sequence[Reference] = (),
+) -> Figure:
     """Accuracy against dollars per problem, votes included; along the frontier, what each step brings and costs.
 
     Args:
         curves: conditions of one or more runs.
         frontier: of the only label, in dollars; None leaves it out.
         log: a logarithmic axis; else a linear one.
+        references: what others found, at their dollars.
     """
-    figure = accuracy_figure(curves, "cost", log=log)
+    figure = accuracy_figure(curves, "cost", log=log, references=references)
     title = "accuracy against dollars per problem"
     x = replace(figure.x, label="dollars per problem")
     if frontier is None or frontier.basis != "dollars":

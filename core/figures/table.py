@@ -140,9 +140,9 @@ def _overrun(wanted: Wanted) -> Figure:
 
 
 def _vote(wanted: Wanted) -> Figure:
-    made = vote_figure(wanted.curves, wanted.x, log=wanted.log)
-    words = made.notes or tuple(_words(wanted, ("votes",)))
-    return replace(made, references=(*wanted.references, *_limit(wanted)), notes=words)
+    references = [*wanted.references, *_limit(wanted)]
+    made = vote_figure(wanted.curves, wanted.x, log=wanted.log, references=references)
+    return replace(made, notes=made.notes or tuple(_words(wanted, ("votes",))))
 
 
 def _limit(wanted: Wanted) -> list[Reference]:
@@ -156,7 +156,8 @@ def _limit(wanted: Wanted) -> list[Reference]:
 
 
 def _cost(wanted: Wanted) -> Figure:
-    return cost_figure(wanted.curves, wanted.lone.frontier if wanted.lone else None, log=wanted.log)
+    frontier = wanted.lone.frontier if wanted.lone else None
+    return cost_figure(wanted.curves, frontier, log=wanted.log, references=wanted.references)
 
 
 def _problems(wanted: Wanted) -> Figure:

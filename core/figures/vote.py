@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.analysis.curve import ConditionCurve
-    from core.figures.model import Colour
+    from core.figures.model import Colour, Reference
     from core.figures.spending import Lines, Spending
 
 NO_VOTES = "no budget has two samples of every problem: there is no vote yet"
@@ -22,7 +22,13 @@ _TITLES: dict[Spending, str] = {
 }
 
 
-def vote_figure(curves: Sequence[ConditionCurve], x: Spending = "tokens", *, log: bool = True) -> Figure:
+def vote_figure(
+    curves: Sequence[ConditionCurve],
+    x: Spending = "tokens",
+    *,
+    log: bool = True,
+    references: Sequence[Reference] = (),
+) -> Figure:
     """maj@k and pass@k of each label's largest budget that has votes, against k times what one sample takes.
 
     pass@k needs somebody who knows which answer is right; a vote does not. With one label the other budgets stand
@@ -32,6 +38,7 @@ def vote_figure(curves: Sequence[ConditionCurve], x: Spending = "tokens", *, log
         curves: conditions of one or more runs.
         x: tokens, dollars or seconds, each a mean per problem.
         log: a logarithmic axis; else a linear one.
+        references: what others found, in the unit of the axis.
     """
     series: list[Series] = []
     for lines in lines_of(curves, x):
@@ -49,11 +56,13 @@ def vote_figure(curves: Sequence[ConditionCurve], x: Spending = "tokens", *, log
             series.append(Series(f"{of}pass@k", *passing, bare, line=True))
         if lines.lone:
             series.append(Series("asked", "●", "sky", asked_points(lines, x), line=True))
+    places = [point.x for one in series for point in one.points]
     return Figure(
         title=_TITLES[x],
-        x=spending_axis(x, (point.x for one in series for point in one.points), log=log),
+        x=spending_axis(x, places + [one.x for one in references if one.x is not None and series], log=log),
         y=PERCENT,
         series=tuple(series),
+        references=tuple(references),
         notes=() if series else (NO_VOTES,) if lines_of(curves, x) else why_empty(curves, x),
     )
 

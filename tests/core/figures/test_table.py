@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from core.analysis.study import Reference
 from core.figures.budget import budget_figure
 from core.figures.latency import expected_longest
 from core.figures.table import FIGURES, figure_of, titled
@@ -94,6 +95,16 @@ def test_a_reference_stands_at_its_tokens_its_dollars_or_across(label_study, stu
     assert [one.x for one in found["tokens"]] == [None, 3000.0]
     assert [one.x for one in found["cost"]] == [None, 0.01]
     assert [one.x for one in found["seconds"]] == [None, None]
+
+
+@pytest.mark.parametrize(("name", "x"), [("accuracy", "cost"), ("cost", "cost"), ("vote", "tokens")])
+def test_an_axis_reaches_to_every_reference(name, x, label_study, study_of):
+    far = Reference("a person", 0.95, 1e7, 15.0)
+    study = replace(study_of(label_study()), references=(far,))
+
+    figure = figure_of(study, name, x)
+
+    assert figure.x.high > next(one.x for one in figure.references if one.x is not None)
 
 
 def test_published_votes_stand_at_the_tokens_that_were_published(published, study_of):
