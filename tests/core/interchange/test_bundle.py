@@ -37,7 +37,9 @@ def lines(members, name, folder="runs/1/"):
 
 def test_every_fact_of_a_sample_is_there(book, bundled):
     run = book()
-    run.keep("p2", 400, 3, "7", tokens=1234, pico=123_456_789_012, text="so 7", reasoning="hm", finish="length")
+    run.keep(
+        "p2", 400, 3, "7", tokens=1234, pico=123_456_789_012, text="so 7", reasoning="hm", finish="length", note="cut"
+    )
 
     written, members = bundled(run)
 
@@ -48,7 +50,7 @@ def test_every_fact_of_a_sample_is_there(book, bundled):
     assert (sample["text"], sample["reasoning"], sample["finish_reason"]) == ("so 7", "hm", "length")
     assert sample["text_sha"] == hashlib.sha256(b"so 7").hexdigest()
     (grade,) = lines(members, "grades")
-    assert (grade["answer"], grade["verdict"], grade["draw"]) == ("7", "wrong", 3)
+    assert (grade["answer"], grade["verdict"], grade["draw"], grade["note"]) == ("7", "wrong", 3, "cut")
     assert grade["grader"] == json.loads(members["runs/1/run.json"])["grader"]
 
 
@@ -103,6 +105,8 @@ def test_two_exports_of_a_run_are_equal_byte_for_byte(book, bundled, tmp_path):
     bundled(run, name="b.zip")
 
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_several_runs_have_a_folder_each(book, bundled):

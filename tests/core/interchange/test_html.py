@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from core.interchange.blocks import Heading, Paragraph, Picture
+from core.interchange.blocks import Code, Heading, Paragraph, Picture
 from core.interchange.html import write_html
 from core.vocabulary import Problem
 
@@ -103,3 +103,9 @@ def test_a_figure_stands_in_the_page_without_its_head_and_comments():
     assert '<div class="sheet"><svg width="1"><path d="M0 0"/></svg></div>' in text
     assert "<strong>A &lt;b&gt;title</strong><br>a note" in text
     assert "outside" not in text
+
+
+def test_a_prompt_cannot_end_its_own_block():
+    text = written(Heading(1, "t"), Code("a\n</pre><script>1</script>\x1b", "User message"))
+
+    assert "<pre>a\n&lt;/pre&gt;&lt;script&gt;1&lt;/script&gt;\N{SYMBOL FOR ESCAPE}</pre>" in text

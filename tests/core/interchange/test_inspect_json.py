@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from core.interchange.inspect_json import logs_of, write_inspect
+from core.interchange.inspect_json import _usage, logs_of, write_inspect
 from core.interchange.redaction import REDACTED
 from core.store.opening import reading
 
@@ -63,6 +63,16 @@ def test_what_is_cut_scores_as_wrong_and_what_is_unread_as_no_answer(book, logge
     assert [score.get("value") for score in scores] == ["C", "I", "N", None]
     assert scores[1]["metadata"]["verdict"] == "right"
     assert log["samples"][1]["output"]["choices"][0]["stop_reason"] == "max_tokens"
+
+
+def test_what_was_read_from_the_cache_is_beside_the_input_and_reasoning_within_the_output():
+    sample = {"prompt_tokens": 100, "cached_tokens": 60, "completion_tokens": 50, "reasoning_tokens": 40}
+
+    usage = _usage(sample | {"billed_pico": None, "estimated": False})
+
+    assert (usage["input_tokens"], usage["input_tokens_cache_read"], usage["output_tokens"]) == (40, 60, 50)
+    assert (usage["total_tokens"], usage["total_cost"]) == (150, None)
+    assert _usage(sample | {"completion_tokens": 0, "billed_pico": None, "estimated": True}) is None
 
 
 def test_thinking_that_was_shown_is_content_of_its_own(book, logged):

@@ -115,6 +115,16 @@ def test_verdicts_lead(real, report):
     assert "> **o1-mini**: " in text
 
 
+def test_conditions_stand_from_the_least_thinking_to_the_most(book, report):
+    run = book(budgets=("high", "low"))
+    for budget, tokens in (("high", 900), ("low", 90)):
+        run.keep("p1", budget, 0, tokens=tokens)
+
+    text = report(run)
+
+    assert text.index("| m | low | 1 |") < text.index("| m | high | 1 |")
+
+
 def test_differences_between_budgets_are_paired(book, report):
     run = book()
     for draw, (less, more) in enumerate([(False, True), (False, True)]):

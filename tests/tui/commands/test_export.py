@@ -66,12 +66,13 @@ def test_a_bundle_holds_what_it_was_told_to_hold(thinktop, book, tmp_path):
 
 
 def test_logs_of_several_conditions_are_files_beside_each_other(thinktop, book, tmp_path):
-    run = book(budgets=(100, "low"), labels=("a/b",))
+    run = book(budgets=(100, "low"), labels=("a/b", "a b"))
     run.keep("p1", 100, 0, label="a/b")
 
     given = thinktop("export", tmp_path / "log.json", "--json", store=run.place).json
 
-    assert [file.rpartition("/")[2] for file in given["files"]] == ["log-a-b-100.json", "log-a-b-low.json"]
+    names = [file.rpartition("/")[2] for file in given["files"]]
+    assert names == ["log-a-b-100.json", "log-a-b-low.json", "log-a-b-100-2.json", "log-a-b-low-2.json"]
     assert given["written"] == 1
     assert thinktop("export", tmp_path / "log.json", store=run.place).code == 2
     assert thinktop("export", tmp_path / "log.json", "--force", store=run.place).code == 0
