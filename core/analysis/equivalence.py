@@ -8,6 +8,7 @@ and the adjustment of p values; knows nothing of tokens or curves.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,11 +51,13 @@ def equivalence(
     """The test of one difference per problem; None below 2 clusters.
 
     Two one-sided t tests (Schuirmann 1987, J. Pharmacokinet. Biopharm. 15:657), clustered as means are, with
-    clusters - 1 degrees of freedom; p is the larger of the two.
+    clusters - 1 degrees of freedom; p is the larger of the two. Each is made a second time with t corrected for the
+    skewness of the clusters' sums (Hall 1992, J. R. Statist. Soc. B 54:221), and the larger p counts: where few
+    problems gain much, a sample with few of them has a small mean and, with it, a small standard error.
 
     It is never below (1 - margin / change) ^ independent. A gain of `margin` may be one of `change` in a few problems
     and nothing in the others; this is the chance that none of those few was asked. With `change` 1, the most there is,
-    149 problems are needed to get it below 0.05, as in the "rule of three"; the t test alone would be sure from any
+    183 problems are needed to get it below 0.025, as in the "rule of three"; the t test alone would be sure from any
     number of problems that did not move.
 
     Args:
@@ -74,20 +77,45 @@ def equivalence(
         return None
     count = count_clusters(differences, clusters)
     centre = float(np.mean(differences))
-    room = margin - abs(centre)
-    if error > 0:
-        beyond = t_p_value(room / error, count - 1) / 2
-        tested = beyond if room > 0 else 1 - beyond
+    if error > _STILL:
+        skew = _skewness(differences, clusters) / sqrt(count)
+        below, above = (centre - margin) / error, (centre + margin) / error
+        ts = (-below, -_without_skew(below, skew), above, _without_skew(above, skew))
+        tested = max(_tail(t, count - 1) for t in ts)
     else:
-        tested = 0.0 if room > 0 else 1.0
+        tested = 0.0 if abs(centre) < margin else 1.0
     size = likely_change(change)
     unseen = (1 - margin / size) ** (independent or count) if size > margin else 0.0
     return Equivalence(centre, error, margin, count, max(tested, unseen, _LEAST_P))
 
 
+def _tail(t: float, freedom: int) -> float:
+    """Chance that Student's t is above this."""
+    beyond = t_p_value(t, freedom) / 2
+    return beyond if t > 0 else 1 - beyond
+
+
+def _without_skew(t: float, skew: float) -> float:
+    """Hall's monotone cubic of t, whose distribution is nearer to Student's; `skew` is over the root of the number."""
+    return t + skew * t**2 / 3 + skew / 6 + skew**2 * t**3 / 27
+
+
+def _skewness(differences: Sequence[float], clusters: Sequence[Hashable | None] | None) -> float:
+    """Third standardised moment of the clusters' sums of deviations."""
+    centre = float(np.mean(differences))
+    sums: dict[Hashable, float] = {}
+    for i, (value, one) in enumerate(zip(differences, clusters or [None] * len(differences), strict=True)):
+        key = ("alone", i) if one is None else ("of", one)
+        sums[key] = sums.get(key, 0.0) + value - centre
+    totals = np.array(list(sums.values()))
+    return float((totals**3).mean() / (totals**2).mean() ** 1.5)
+
+
 _LEAST_P = 1e-12
 """No test is surer than this: the tail of t is not known better."""
 _LEAST_CHANGE = 0.1
+_STILL = 1e-12
+"""Rounding: a spread below it is none."""
 
 
 def likely_change(change: float | None) -> float:
@@ -106,7 +134,7 @@ def usual_change(shares: Reals) -> float | None:
     """
     steps = np.abs(np.diff(shares, axis=1))
     total = float(steps.sum())
-    return float((steps**2).sum()) / total if total > _STILL else None
+    return float((steps**2).sum()) / total if total > _STILL * steps.size else None
 
 
 def independent_problems(shares: Reals, clusters: Sequence[Hashable | None]) -> float:
@@ -121,10 +149,6 @@ def independent_problems(shares: Reals, clusters: Sequence[Hashable | None]) -> 
     if not plain or not clustered:
         return float(fewest)
     return float(np.clip(len(own) * (plain / clustered) ** 2, fewest, len(own)))
-
-
-_STILL = 1e-9
-"""Rounding of expected votes, which is no change."""
 
 
 def holm(sequences: Sequence[Sequence[float]]) -> list[list[float]]:

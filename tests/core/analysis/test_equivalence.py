@@ -8,17 +8,42 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.analysis.equivalence import equivalence, holm, independent_problems, usual_change
+from core.analysis.intervals import t_p_value
 
 
 def test_it_is_the_larger_of_two_one_sided_tests():
     # By scipy 1.17: stats.t.sf((0.1 - 0.02) / se, 5) and stats.t.sf((0.1 + 0.02) / se, 5).
-    differences = [0.0, 0.1, -0.04, 0.06, -0.02, 0.02]
+    differences = [0.08, -0.04, 0.05, -0.01, 0.03, 0.01]
 
     test = equivalence(differences, 0.1, change=0.1)
 
     assert test.difference == pytest.approx(0.02)
     assert test.se == pytest.approx(np.std(differences, ddof=1) / 6**0.5)
-    assert test.p == pytest.approx(0.006596759, abs=1e-9)
+    assert test.p == pytest.approx(0.003005545575, abs=1e-12)
+
+
+def test_where_few_problems_gain_much_t_is_corrected_for_it():
+    # Hall's cubic by hand: skewness g over root n is u; t + u t^2 / 3 + u / 6 + u^2 t^3 / 27.
+    differences = [0.0, 0.01] * 10 + [0.3]
+    mean, spread = np.mean(differences), np.std(differences)
+    t = (mean - 0.1) / (spread / 20**0.5)
+    u = np.mean((np.array(differences) - mean) ** 3) / spread**3 / 21**0.5
+    corrected = t + u * t**2 / 3 + u / 6 + u**2 * t**3 / 27
+
+    test = equivalence(differences, 0.1, change=0.1)
+
+    assert -t > -corrected > 0
+    assert test.p == pytest.approx(t_p_value(corrected, 20) / 2)
+    assert equivalence([-one for one in differences], 0.1, change=0.1).p == pytest.approx(test.p)
+
+
+def test_the_skewness_is_that_of_clusters():
+    alone = [0.0, 0.02, 0.01, 0.3]
+    pairs = [value for value in alone for _ in range(2)]
+
+    together = equivalence(pairs, 0.3, list("aabbccdd"), change=0.1)
+
+    assert together.p == pytest.approx(equivalence(alone, 0.3, change=0.1).p)
 
 
 def test_up_and_down_are_the_same_to_it():
