@@ -37,6 +37,15 @@ def test_where_few_problems_gain_much_t_is_corrected_for_it():
     assert equivalence([-one for one in differences], 0.1, change=0.1).p == pytest.approx(test.p)
 
 
+def test_the_correction_never_makes_it_surer():
+    differences = [0.05, 0.04] * 10 + [-0.2]
+
+    test = equivalence(differences, 0.1, change=0.1)
+
+    assert test.difference > 0
+    assert test.p == pytest.approx(t_p_value((0.1 - test.difference) / test.se, 20) / 2)
+
+
 def test_the_skewness_is_that_of_clusters():
     alone = [0.0, 0.02, 0.01, 0.3]
     pairs = [value for value in alone for _ in range(2)]
