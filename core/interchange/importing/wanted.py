@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import UsageError
 from core.interchange.importing.conditions import in_order
+from core.interchange.importing.facts import refuse
 from core.interchange.importing.reading_again import read_again
 from core.interchange.importing.recognise import read_file
 from core.interchange.importing.together import together
@@ -44,7 +45,7 @@ def foreign_runs(paths: Sequence[Path], wanted: Wanted) -> list[ForeignRun]:
     """
     if wanted.name is not None and wanted.together is not None:
         raise UsageError("--together names the run already: leave out --name")
-    runs = [run for path in paths for run in read_file(path, wanted.mapping)]
+    runs = [run for path in paths for run in _read(path, wanted.mapping)]
     if wanted.together is not None:
         runs = [together(runs, wanted.together)]
     if wanted.name is not None:
@@ -52,6 +53,15 @@ def foreign_runs(paths: Sequence[Path], wanted: Wanted) -> list[ForeignRun]:
     if wanted.spec is not None and any(run.format == "bundle" for run in runs):
         raise UsageError("--grading: a bundle has its own grades; import it, then read it again with thinktop regrade")
     return [read_again(run if run.format == "bundle" else in_order(run), wanted.spec) for run in runs]
+
+
+def _read(path: Path, mapping: dict[str, str]) -> tuple[ForeignRun, ...]:
+    try:
+        return read_file(path, mapping)
+    except RecursionError:
+        refuse(path.name, "is nested too deeply to be results")
+    except MemoryError:
+        refuse(path.name, "holds more than fits into the memory of this machine")
 
 
 def grading_asked(words: Sequence[str]) -> GradingSpec | None:

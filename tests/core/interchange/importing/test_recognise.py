@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,15 @@ def test_any_value_in_the_place_of_another_in_a_log(files, data):
         where = inner
     where[key] = data.draw(ANYTHING)
     read(files.write("log.json", json.dumps(log)))
+
+
+@pytest.mark.parametrize("depth", [100, 900, 990, 100_000])
+def test_any_depth(files, depth):
+    deep = "[" * depth + "]" * depth
+    manifest = {"format": "thinktop bundle", "version": 1, "runs": [{"folder": ""}]}
+    assert read(files.zip({"manifest.json": manifest, "run.json": deep.encode(), "config.json": deep.encode()})) is None
+    read(files.write("s.jsonl", f'{{"id": "a", "graded": "C", "other": {deep}}}\n'))
+    read(files.write("s.jsonl", f'{{"id": "a", "graded": {deep}}}\n'))
 
 
 def test_a_member_may_be_anything(files):
