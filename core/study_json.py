@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from core.analysis.options import BASES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,6 +24,7 @@ class _Record(Protocol):
 
 def study_json(reads: Sequence[ReadRun], study: Study) -> dict[str, Json]:
     """The runs of a study, their conditions in the order of their plans, and all that follows."""
+    compared = [pair for basis in BASES for pair in study.compared_by(basis)]
     return {
         "runs": [run.id for run in study.runs],
         "simulated_runs": [run.id for run in study.runs if run.simulated],
@@ -32,8 +35,8 @@ def study_json(reads: Sequence[ReadRun], study: Study) -> dict[str, Json]:
         "fits": [one.fits.to_json() for one in study.labels if one.fits is not None],
         "verdicts": [verdict.to_json() for verdict in study.verdicts],
         "labels": [_label(one) for one in study.labels],
-        "comparisons": [one.to_json() for one in study.comparisons],
-        "crossovers": [one.to_json() for one in study.crossovers],
+        "comparisons": [one.to_json() for one, _ in compared],
+        "crossovers": [one.to_json() for _, one in compared if one is not None],
         "trades": [one.to_json() for one in study.trades],
         "ownership": [one.to_json() for one in study.ownership],
         "references": [

@@ -14,6 +14,7 @@ import numpy as np
 from core.analysis.comparison import NO_VOTES, pair_of
 from core.analysis.intervals import CONFIDENCE
 from core.analysis.lines import read_off
+from core.analysis.options import in_words
 from core.analysis.resampling import TIMES, problem_weights
 
 if TYPE_CHECKING:
@@ -48,6 +49,27 @@ class Crossover:
     crosses: float
     """Share of resamples in which the overtaker overtakes; where the lines do not cross, in which either does."""
 
+    @property
+    def told(self) -> bool:
+        """Whether it can be said that there is a crossover: 95 % of the resamples have one, and there were some."""
+        return self.spend is not None and self.ci95 is not None and self.crosses >= CONFIDENCE
+
+    @property
+    def words(self) -> str:
+        """Who overtakes whom and where, in a sentence; or that it cannot be told."""
+        low, high = (in_words(value, self.basis) for value in (self.low, self.high))
+        if self.spend is None or self.overtaker is None:
+            return f"{self.first} and {self.second} do not cross between {low} and {high} a problem"
+        other = self.second if self.overtaker == self.first else self.first
+        at = in_words(self.spend, self.basis)
+        if not self.told or self.ci95 is None:
+            return (
+                f"whether {self.overtaker} overtakes {other} cannot be told: the lines cross at {at} a problem, in "
+                f"{self.crosses:.0%} of resamples"
+            )
+        left, right = (None if end is None else in_words(end, self.basis) for end in self.ci95)
+        return f"{self.overtaker} overtakes {other} at {at} a problem [{left or low}, {right or high}]"
+
     def to_json(self) -> dict[str, Json]:
         """The crossover by its names; spends are per problem, in `basis`."""
         return {
@@ -55,6 +77,8 @@ class Crossover:
             "second": self.second,
             "basis": self.basis,
             "problems": self.problems,
+            "words": self.words,
+            "told": self.told,
             "lowest_common_spend": self.low,
             "highest_common_spend": self.high,
             "overtaker": self.overtaker,

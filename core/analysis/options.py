@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from math import log2
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -25,6 +26,20 @@ if TYPE_CHECKING:
 Basis = Literal["dollars", "tokens", "seconds_sequential", "seconds_parallel", "flops"]
 """What spending is counted in, per problem. Of k votes: k samples' worth; in parallel, as long as one sample takes.
 FLOP are 2 x active parameters x completion tokens."""
+
+BASES: tuple[Basis, ...] = ("dollars", "tokens", "seconds_parallel", "seconds_sequential", "flops")
+
+_SMALL = 0.1
+
+
+def in_words(value: float, basis: Basis) -> str:
+    """A spend for people: `$0.13`, `2^13.4 tokens`, `41 s`, `2.5e+14 FLOP`."""
+    if basis == "dollars":
+        digits = f"{abs(value):,.2f}" if abs(value) >= _SMALL or not value else f"{abs(value):.3g}"
+        return f"{'-' if value < 0 else ''}${digits}"
+    if basis == "tokens":
+        return f"2^{log2(value):.1f} tokens" if value > 0 else "0 tokens"
+    return f"{value:.2g} FLOP" if basis == "flops" else f"{value:,.3g} s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from core.analysis.curve import ConditionCurve
     from core.analysis.grid import Grid
     from core.analysis.obedience import Obedience
+    from core.analysis.options import Basis
     from core.analysis.vote_table import VoteTable
 
 _TWO = 2
@@ -231,15 +232,25 @@ class Study:
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:
-        """Each two labels at equal spends."""
+        """Each two labels at equal dollars, or tokens where one is unpriced."""
         made = (compare(one, other, tables=(a.votes, b.votes)) for a, one, b, other in self.pairs)
         return tuple(comparison for comparison in made if comparison is not None)
 
     @cached_property
     def crossovers(self) -> tuple[Crossover, ...]:
-        """Where one label overtakes another."""
+        """Where one label overtakes another, on the same bases."""
         made = (crossover(one, other, tables=(a.votes, b.votes), seed=self.seed) for a, one, b, other in self.pairs)
         return tuple(crossing for crossing in made if crossing is not None)
+
+    def compared_by(self, basis: Basis) -> tuple[tuple[Comparison, Crossover | None], ...]:
+        """Each two labels that can be compared at equal spends of one basis, and where one overtakes the other."""
+        found = []
+        for a, one, b, other in self.pairs:
+            tables = a.votes, b.votes
+            comparison = compare(one, other, basis=basis, tables=tables)
+            if comparison is not None:
+                found.append((comparison, crossover(one, other, basis=basis, tables=tables, seed=self.seed)))
+        return tuple(found)
 
     @cached_property
     def trades(self) -> tuple[Trade, ...]:

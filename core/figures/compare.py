@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from core.analysis.comparison import compare
-from core.analysis.crossover import crossover
+from core.analysis.options import in_words
 from core.figures.accuracy import accuracy_figure
 from core.figures.model import Reference
 
@@ -52,60 +50,33 @@ def compare_figure(
     """
     basis = BASES[x]
     figure = accuracy_figure(curves, x, log=log)
-    notes = [_differences(one, x) for one in comparisons if one.basis == basis and one.at]
-    here = [one for one in crossovers if one.basis == basis and one.spend is not None]
-    notes += [_overtaking(one, x) for one in here]
+    notes = [_differences(one) for one in comparisons if one.basis == basis and one.at]
+    here = [one for one in crossovers if one.basis == basis]
+    notes += [one.words for one in here]
     if len({(curve.run, curve.label) for curve in curves}) < 2:  # noqa: PLR2004 - it takes two
         notes.append("one label only: name another run, or two")
     return replace(
         figure,
         title=_TITLES[x],
-        references=tuple(Reference(f"{one.overtaker} overtakes", one.spend, None) for one in here),
+        references=tuple(Reference(f"{one.overtaker} overtakes", one.spend, None) for one in here if one.told),
         notes=tuple(notes),
     )
 
 
 def compared_of(study: Study, labels: Sequence[LabelStudy], basis: Basis) -> tuple[list[Comparison], list[Crossover]]:
-    """Each two of these labels at equal spends on a basis; those on the study's own basis are its own."""
-    comparisons, crossovers = [], []
-    for first, second in combinations([one for one in study.measured if one in labels], 2):
-        if first.grid is None or second.grid is None:
-            continue
-        names = (first.name, second.name)
-        known = [one for one in study.comparisons if (one.first, one.second) == names and one.basis == basis]
-        crossed = [one for one in study.crossovers if (one.first, one.second) == names and one.basis == basis]
-        if not known:
-            tables = first.votes, second.votes
-            found = compare(first.grid, second.grid, basis=basis, tables=tables)
-            known = [] if found is None else [found]
-            there = crossover(first.grid, second.grid, basis=basis, tables=tables, seed=study.seed)
-            crossed = [] if there is None else [there]
-        comparisons += known
-        crossovers += crossed
-    return comparisons, crossovers
+    """Each two of these labels at equal spends on a basis, and where one overtakes the other."""
+    names = {one.name for one in labels}
+    pairs = [pair for pair in study.compared_by(basis) if {pair[0].first, pair[0].second} <= names]
+    return [one for one, _ in pairs], [one for _, one in pairs if one is not None]
 
 
-def _differences(one: Comparison, x: Spending) -> str:
+def _differences(one: Comparison) -> str:
     """At the least, the middle and the most of the spends."""
     some = [one.at[0], one.at[len(one.at) // 2], one.at[-1]] if len(one.at) > 2 else list(one.at)  # noqa: PLR2004
-    said = "; ".join(_difference(at, x) for at in some)
+    said = "; ".join(_difference(at, one.basis) for at in some)
     return f"{one.second} less {one.first}, {one.problems} problems paired: {said}"
 
 
-def _difference(at: AtSpend, x: Spending) -> str:
+def _difference(at: AtSpend, basis: Basis) -> str:
     between = "" if at.ci95 is None else f" [{100 * at.ci95[0]:+.1f}, {100 * at.ci95[1]:+.1f}]"
-    return f"{100 * at.difference:+.1f} points{between} at {_amount(at.spend, x)}"
-
-
-def _overtaking(one: Crossover, x: Spending) -> str:
-    assert one.spend is not None
-    low, high = one.ci95 or (None, None)
-    least = "below all" if low is None else _amount(low, x)
-    most = "beyond all" if high is None else _amount(high, x)
-    return f"{one.overtaker} overtakes at {_amount(one.spend, x)} [{least}, {most}], in {one.crosses:.0%} of resamples"
-
-
-def _amount(value: float, x: Spending) -> str:
-    if x == "cost":
-        return f"${value:.3g}"
-    return f"{value:,.0f} tokens" if x == "tokens" else f"{value:.3g} s"
+    return f"{100 * at.difference:+.1f} points{between} at {in_words(at.spend, basis)}"

@@ -30,6 +30,8 @@ def coverage_figure(
 ) -> Figure:
     """pass@k with its interval, of the condition of each label that has the most samples; a lone label's fits too.
 
+    Of several with as many, the one of the most thinking.
+
     Args:
         curves: conditions of one or more runs.
         coverages: where the fits come from.
@@ -38,7 +40,7 @@ def coverage_figure(
     series: list[Series] = []
     notes: list[str] = []
     for lines in lines_of(curves):
-        curve = max(lines.curves, key=lambda one: max((at.k for at in one.pass_at), default=0))
+        curve = max(reversed(lines.curves), key=lambda one: max((at.k for at in one.pass_at), default=0))
         passed = tuple(Point(at.k, at.value, *(at.ci95 or (None, None))) for at in curve.pass_at if at.value > 0)
         if len(passed) <= 1:
             continue

@@ -5,11 +5,11 @@ A line is a word that says what it is about, and a sentence. Everything here is 
 
 from __future__ import annotations
 
-from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.table import Table
 
+from core.analysis.options import in_words
 from core.visible import visible_line
 from tui.console import plain
 from tui.pages import amounts
@@ -18,13 +18,11 @@ from tui.pages.tables import LABEL, STRONG
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from core.analysis.crossover import Crossover
-    from core.analysis.options import Basis, Option
+    from core.analysis.options import Option
     from core.analysis.study import LabelStudy, Study
 
 _ABOUT = 9
 _NAME = 40
-_FEW_DOLLARS = 0.01
 
 
 class Line(NamedTuple):
@@ -47,7 +45,7 @@ def findings(study: Study) -> Iterator[Line]:
     for label in study.labels:
         name = f"{visible_line(label.name, _NAME)}: " if several else ""
         yield from (Line(line.about, f"{name}{line.words}") for line in _of_label(label))
-    yield from (Line("compared", _crossing(one)) for one in study.crossovers)
+    yield from (Line("compared", one.words) for one in study.crossovers)
     yield from (Line("training", trade.words) for trade in study.trades)
 
 
@@ -78,33 +76,11 @@ def _of_label(label: LabelStudy) -> Iterator[Line]:
     if paid is not None:
         yield Line(
             "pays best",
-            f"{_option(paid.option)} at {spend(paid.value_usd, 'dollars')} a right answer: "
-            f"{spend(paid.net_usd, 'dollars')} a problem, in {paid.agrees:.0%} of resamples",
+            f"{_option(paid.option)} at {in_words(paid.value_usd, 'dollars')} a right answer: "
+            f"{in_words(paid.net_usd, 'dollars')} a problem, in {paid.agrees:.0%} of resamples",
         )
-
-
-def _crossing(one: Crossover) -> str:
-    first, second = (visible_line(name, _NAME) for name in (one.first, one.second))
-    if one.spend is None or one.overtaker is None:
-        reach = f"between {spend(one.low, one.basis)} and {spend(one.high, one.basis)} a problem"
-        return f"{first} and {second} do not cross {reach}"
-    ends = (None, None) if one.ci95 is None else one.ci95
-    low, high = (end and spend(end, one.basis) for end in ends)
-    between = f" [{low or 'from the start'}, {high or 'maybe not at all'}]" if one.ci95 else ""
-    other = second if one.overtaker == one.first else first
-    return f"{visible_line(one.overtaker, _NAME)} overtakes {other} at {spend(one.spend, one.basis)}{between} a problem"
 
 
 def _option(option: Option) -> str:
     votes = "" if option.votes == 1 else f" with {option.votes} votes"
     return f"{amounts.budget(option.budget)}{votes}"
-
-
-def spend(value: float, basis: Basis) -> str:
-    """An amount of what is spent: `$0.13`, `2^13.4 tokens`, `41s`, `1e+14 FLOP`."""
-    if basis == "dollars":
-        sign = "-" if value < 0 else ""
-        return f"{sign}${abs(value):,.2f}" if abs(value) >= _FEW_DOLLARS or not value else f"{sign}${abs(value):.2g}"
-    if basis == "tokens":
-        return f"2^{log2(value):.1f} tokens" if value > 0 else "0 tokens"
-    return f"{value:.1e} FLOP" if basis == "flops" else amounts.duration(value)

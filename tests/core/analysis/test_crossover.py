@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import product
 from math import inf, nan
 
 import numpy as np
 import pytest
 
-from core.analysis.crossover import crossover, overtaking
+from core.analysis.crossover import Crossover, crossover, overtaking
 
 FAST = [[0, 2], [2, 4], [1, 3]]
 """From .25 to .75."""
@@ -123,3 +124,31 @@ def test_models_that_cannot_be_compared_have_none(grid_of_sums):
     grid = grid_of_sums([[0, 1], [2, 3]], [10, 20])
 
     assert crossover(grid, grid_of_sums([[0, 1], [2, 3]], [30, 40])) is None
+
+
+CLIMB = Crossover("slow", "fast", "dollars", 30, 0.01, 1.0, "slow", 0.25, (None, 0.5), 0.97)
+
+
+@pytest.mark.parametrize(
+    ("found", "told", "words"),
+    [
+        (CLIMB, True, "slow overtakes fast at $0.25 a problem [$0.01, $0.50]"),
+        (
+            replace(CLIMB, crosses=0.19),
+            False,
+            "whether slow overtakes fast cannot be told: the lines cross at $0.25 a problem, in 19% of resamples",
+        ),
+        (
+            replace(CLIMB, ci95=None, crosses=1.0),
+            False,
+            "whether slow overtakes fast cannot be told: the lines cross at $0.25 a problem, in 100% of resamples",
+        ),
+        (
+            replace(CLIMB, overtaker=None, spend=None, ci95=None, crosses=0.0),
+            False,
+            "slow and fast do not cross between $0.01 and $1.00 a problem",
+        ),
+    ],
+)
+def test_it_says_who_overtakes_only_where_nearly_all_resamples_agree(found, told, words):
+    assert (found.told, found.words) == (told, words)

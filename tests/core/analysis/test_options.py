@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.analysis.options import Option, on_common_problems, options_of
+from core.analysis.options import Option, in_words, on_common_problems, options_of
 
 
 def test_every_condition_is_an_option_and_so_is_each_of_its_votes(grid_of_sums, table_of_votes):
@@ -84,3 +84,19 @@ def test_a_problem_that_is_asked_twice_is_matched_twice_in_its_order(grid_of_sum
     assert list(one.credit[:, 0] * 4) == [1, 2]
     assert list(other.credit[:, 0] * 4) == [4, 3]
     assert unpaired == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "basis", "said"),
+    [
+        (0.0046, "dollars", "$0.0046"),
+        (1234.5, "dollars", "$1,234.50"),
+        (-0.2, "dollars", "-$0.20"),
+        (0.0, "dollars", "$0.00"),
+        (11058, "tokens", "2^13.4 tokens"),
+        (134, "seconds_parallel", "134 s"),
+        (2.5e14, "flops", "2.5e+14 FLOP"),
+    ],
+)
+def test_a_spend_is_said_in_its_unit(value, basis, said):
+    assert in_words(value, basis) == said
