@@ -44,9 +44,9 @@ def test_what_cannot_be_meant_is_refused_by_its_name(section, said):
 
 def test_a_run_that_was_stored_before_there_was_a_margin_has_the_usual_one():
     stored = resolved_json(config_from_mapping(PLAIN))
-    older = stored.replace('"analysis":{"margin":0.02,"queries":null,"usd_per_train_flop":null,"value_usd":null},', "").replace(
-        '"reference":[],', ""
-    )
+    older = stored.replace(
+        '"analysis":{"margin":0.02,"queries":null,"usd_per_train_flop":null,"value_usd":null},', ""
+    ).replace('"reference":[],', "")
 
     assert older != stored
     assert from_resolved(older).analysis.margin == 0.02
