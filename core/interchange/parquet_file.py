@@ -67,7 +67,9 @@ def write_parquet(file: BinaryIO, fields: Sequence[str], rows: Iterable[Mapping[
         )
         try:
             with closing(duckdb.connect(config=_OFFLINE)) as connection:
-                connection.execute(f"COPY (FROM {read}) TO {_quoted(str(made))} (FORMAT parquet, COMPRESSION zstd, {_GROUPS})")
+                connection.execute(
+                    f"COPY (FROM {read}) TO {_quoted(str(made))} (FORMAT parquet, COMPRESSION zstd, {_GROUPS})"
+                )
         except duckdb.Error as error:
             raise ThinktopError(f"Parquet cannot be written: {str(error).strip().splitlines()[0]}") from error
         with made.open("rb") as whole:
