@@ -36,7 +36,8 @@ def run(tmp_path_factory):
 def test_state_share_dollars_time_left_and_a_pane_are_whole(run, monitor, size) -> None:
     shown = monitor(run.place, columns=size[0], lines=size[1])
 
-    shown.wait_for(lambda picture: re.search(r"ETA +\d+\w", picture.text) is not None, 30)
+    # The last line is painted last.
+    shown.wait_for(lambda picture: re.search(r"ETA +\d+\w.*q leave", picture.text, re.DOTALL) is not None, 30)
 
     text = shown.text
     for pattern in (r"● RUNNING", r"\b\d+%", r"\$\d+\.\d\d\b", r"╭─ 1 budgets ─.*╮", r"\? help +q leave"):

@@ -14,6 +14,7 @@ import pytest
 from bench.terminal import Terminal
 from bench.terminal.modes import SYNC
 from core.config import config_from_mapping
+from core.figures.table import FIGURES
 from core.grading import GradingSpec
 from core.plan import Planned
 from core.planning import plan_of
@@ -388,6 +389,8 @@ def _figures(hands: Hands) -> None:
     hands.press("space", to=_pointed("●  [b]LIVE"))
     hands.press("enter", to=_without("runs in one figure ─"))
     hands.look("numbers ")
+    for number, name in list(enumerate(FIGURES, 1))[2:]:
+        hands.press("f", to=f"{name} {number}/")
     hands.press("f", to="accuracy 1/")
     hands.press("e", to="export ─")
     hands.press("f", to="file ─")
