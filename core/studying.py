@@ -17,7 +17,7 @@ from core.analysis.grid import grid_of, grid_of_totals
 from core.analysis.obedience import Obedience, obeys
 from core.analysis.study import LabelStudy, Reference, StudiedRun, Study
 from core.analysis.verdicts import MARGIN
-from core.analysis.vote_table import vote_table, vote_table_of_tallies
+from core.analysis.vote_table import VotesWhere, vote_table, vote_table_of_tallies, votes_where
 from core.plan import extremes
 from core.reading import ReadCurve, ReadRun, curve_of, read_conditions
 from core.standing_curve import standing_conditions
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from core.reading import ReadCondition
     from core.store.imports import AggregateRow
     from core.store.progress import RunRow
+    from core.vocabulary import Budget, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,52 @@ def standing_study(connection: sqlite3.Connection, run_ids: Sequence[int], *, ma
     for run in runs:
         labels += [*_standing_labels(connection, run), *_published(connection, run)]
     return _study(connection, runs, labels, margin)
+
+
+@dataclass(frozen=True, slots=True)
+class VotesOver:
+    """What k samples of one condition earn, over the problems that have so many."""
+
+    run: int
+    label: str
+    budget: Budget
+    k: int
+    earned: VotesWhere
+    of_problems: int
+    """Problems with any sample."""
+
+    @property
+    def words(self) -> str:
+        """`o1-mini 2048: maj@64 70.1 %, pass@64 99.2 % over 12 of 30 problems`."""
+        name = self.label if self.budget is None else f"{self.label} {self.budget}"
+        if self.earned.maj is None or self.earned.passed is None:
+            return f"{name}: no problem has {self.k} samples"
+        return (
+            f"{name}: maj@{self.k} {100 * self.earned.maj:.1f} %, pass@{self.k} {100 * self.earned.passed:.1f} % over "
+            f"{self.earned.problems} of {self.of_problems} problems"
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        """The numbers by their names."""
+        return {
+            "run": self.run,
+            "label": self.label,
+            "budget": self.budget,
+            "k": self.k,
+            "maj": self.earned.maj,
+            "pass": self.earned.passed,
+            "problems": self.earned.problems,
+            "of_problems": self.of_problems,
+        }
+
+
+def votes_over(connection: sqlite3.Connection, run_id: int, k: int) -> Iterator[VotesOver]:
+    """What `k` samples earn under each condition of a run, where problems have uneven numbers of draws."""
+    for read in read_conditions(connection, run_id):
+        one = read.samples
+        held = sum(cell.samples > 0 for cell in one.cells)
+        if held:
+            yield VotesOver(run_id, one.label, one.budget, k, votes_where(one, k), held)
 
 
 def _study(

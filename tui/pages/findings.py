@@ -5,6 +5,7 @@ A line is a word that says what it is about, and a sentence. Everything here is 
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.table import Table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from core.analysis.options import Option
+    from core.analysis.ownership import Ownership
     from core.analysis.study import LabelStudy, Study
 
 _ABOUT = 9
@@ -47,6 +49,7 @@ def findings(study: Study) -> Iterator[Line]:
         yield from (Line(line.about, f"{name}{line.words}") for line in _of_label(label))
     yield from (Line("compared", one.words) for one in study.crossovers)
     yield from (Line("training", trade.words) for trade in study.trades)
+    yield from (Line("owning", _owned(one)) for one in study.ownership)
 
 
 def table_of(lines: Iterable[Line]) -> Table:
@@ -79,6 +82,23 @@ def _of_label(label: LabelStudy) -> Iterator[Line]:
             f"{_option(paid.option)} at {in_words(paid.value_usd, 'dollars')} a right answer: "
             f"{in_words(paid.net_usd, 'dollars')} a problem, in {paid.agrees:.0%} of resamples",
         )
+
+
+def _owned(one: Ownership) -> str:
+    """Which model costs the least to have at one accuracy, by the number of queries; and the best split."""
+    names = []
+    for reign in one.reigns:
+        until = "" if reign.to_queries == inf else f" up to {amounts.tokens(reign.to_queries)} queries"
+        names.append(f"{visible_line(reign.owned.name, _NAME)}{until}")
+    said = f"{amounts.share(one.accuracy)} accuracy: cheapest is {', then '.join(names)}"
+    split = one.split
+    if split is None:
+        return said
+    beyond = ", more or less than was measured" if split.extrapolated else ""
+    return (
+        f"{said}; for {amounts.tokens(split.queries)} queries train {split.train_flop:.1e} FLOP{beyond}: "
+        f"{split.train_share:.0%} of ${split.total_usd:,.0f}"
+    )
 
 
 def _option(option: Option) -> str:

@@ -90,3 +90,30 @@ def test_hostile_labels_are_made_visible(thinktop, book, hostile):
 
     for words in ((), ("--csv",), ("--json",)):
         assert thinktop("curve", *words, store=run.place, columns=160).harmless
+
+
+def test_votes_beyond_the_fewest_draws_are_over_the_problems_that_have_them_and_say_so(thinktop, book):
+    run = book(draws_planned=3)
+    for draw in range(3):
+        run.keep("p1", 100, draw, right=True)
+    run.keep("p2", 100, 0, "7")
+
+    said = thinktop("curve", "--votes", "3", store=run.place)
+    given = thinktop("curve", "--votes", "3", "--json", store=run.place).json
+
+    assert "m 100: maj@3 100.0 %, pass@3 100.0 % over 1 of 2 problems" in " ".join(said.out.split())
+    assert [(one["budget"], one["problems"], one["of_problems"]) for one in given["votes_over"]] == [(100, 1, 2)]
+
+
+@pytest.mark.parametrize("how", [("--votes", "0"), ("--margin", "0"), ("--margin", "0.7"), ("--csv", "--json")])
+def test_what_cannot_be_meant_is_refused(thinktop, real, how):
+    said = thinktop("curve", *how, store=real)
+
+    assert said.code == 2
+    assert said.err.startswith("thinktop: curve ")
+
+
+def test_another_margin_is_said_to_be_chosen_after_the_results(thinktop, real):
+    said = thinktop("curve", "--margin", "0.1", store=real)
+
+    assert "10 points, chosen after the results" in said.out

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from core.analysis.crossover import Crossover
+from core.analysis.ownership import Owned, Ownership, Split, reigns
 from core.analysis.study import Study
 from core.store.opening import reading
 from core.studying import study_of_runs
@@ -43,3 +44,18 @@ def test_a_name_from_outside_cannot_drive_the_terminal():
     assert "\x1b" not in shown
     assert "\r" not in shown
     assert "2^9.0 tokens a problem [2^8.2 tokens, 2^9.2 tokens]" in line.words
+
+
+def test_what_an_accuracy_costs_to_own_is_said_by_the_number_of_queries():
+    small, large = Owned("small", 1e5, 0.02), Owned("large", 1e7, 0.001)
+    study = Study((), ())
+    study.__dict__["ownership"] = (
+        Ownership(0.6, (small, large), reigns([small, large]), Split(0.6, 1e6, 3e22, 6e5, 0.004, extrapolated=True)),
+    )
+
+    (line,) = lines_of(study)
+
+    assert line.words == (
+        "60% accuracy: cheapest is small up to 521M queries, then large; for 1.0M queries train 3.0e+22 FLOP, more or "
+        "less than was measured: 99% of $604,000"
+    )
