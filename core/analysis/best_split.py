@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.intervals import interval, standard_error
+from core.analysis.intervals import count_clusters, interval, members, standard_error
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -125,13 +125,10 @@ def best_splits(
 
 def deal(clusters: Sequence[Hashable | None], folds: int, seed: int) -> Whole:
     """The fold of each problem, 0 up: clusters are shuffled, then dealt out in turn, so that none is in two folds."""
-    groups: dict[Hashable, int] = {}
-    keys = [("alone", i) if one is None else ("of", one) for i, one in enumerate(clusters)]
-    member = np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64)
-    order = np.random.default_rng(seed).permutation(len(groups))
-    place = np.empty(len(groups), dtype=np.int64)
-    place[order] = np.arange(len(groups))
-    return place[member] % max(1, min(folds, len(groups)))
+    member, count = np.array(members(clusters), dtype=np.int64), count_clusters(clusters)
+    place = np.empty(count, dtype=np.int64)
+    place[np.random.default_rng(seed).permutation(count)] = np.arange(count)
+    return place[member] % max(1, min(folds, count))
 
 
 def _split(options: Options, fold: Whole, accuracy: Reals, cost: Reals, spend: float) -> BestSplit:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.intervals import CONFIDENCE, count_clusters, standard_error, t_quantile
+from core.analysis.intervals import difference_interval, standard_error
 from core.analysis.lines import by_problem, common_range, line_of
 from core.analysis.options import on_common_problems, options_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from core.analysis.grid import Grid
     from core.analysis.intervals import Interval
@@ -32,9 +32,6 @@ NO_VOTES: Tables = ((), ())
 
 SPENDS = 5
 """Places to compare at where nobody names any: evenly apart in log2, the ends of the common range among them."""
-
-_NO_SPREAD = 1e-12
-"""A standard error below this is rounding."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,9 +120,8 @@ def compare(
 ) -> Comparison | None:
     """Accuracy of both at equal spends, and the difference with its paired 95 % interval.
 
-    Each line is straight between its options in log2 of the mean spend. The interval is Student's t at clusters - 1
-    degrees of freedom with the clustered standard error of what each problem adds to the difference (Miller 2024,
-    arXiv:2411.00640, sections 2.2 and 4.2), the uncertain spends of the options included.
+    Each line is straight between its options in log2 of the mean spend. The interval is that of a mean of what each
+    problem adds to the difference (`difference_interval`), the uncertain spends of the options included.
 
     Args:
         first: one model.
@@ -150,14 +146,13 @@ def compare(
     at = []
     for i, place in enumerate(places):
         differences = [float(value) for value in others[:, i] - ones[:, i]]
-        se = standard_error(differences, clusters)
         at.append(
             AtSpend(
                 spend=float(2**place),
                 first=float(ones[:, i].mean()),
                 second=float(others[:, i].mean()),
-                se=se,
-                ci95=None if se is None else _interval(differences, se, clusters),
+                se=standard_error(differences, clusters),
+                ci95=difference_interval(differences, clusters),
             )
         )
     return Comparison(
@@ -200,18 +195,3 @@ def pair_of(first: Grid, second: Grid, *, basis: Basis | None = None, tables: Ta
         return None
     reach = common_range(lines[0], lines[1])
     return None if reach is None else Pair(lines[0], lines[1], (unpaired[0], unpaired[1]), *reach)
-
-
-def _interval(differences: Sequence[float], se: float, clusters: Sequence[Hashable | None]) -> Interval:
-    """Within [-1, 1], and never of zero width.
-
-    Where all problems differ by the same, se is 0 and says nothing. Then as for `core.analysis.pairing`: a share of
-    1 - .05^(1/clusters) of all problems may be otherwise, and differ by anything (the rule of three).
-    """
-    count = count_clusters(differences, clusters)
-    middle = sum(differences) / len(differences)
-    if se > _NO_SPREAD:
-        reach = t_quantile(count - 1) * se
-        return max(-1.0, middle - reach), min(1.0, middle + reach)
-    share = 1 - (1 - CONFIDENCE) ** (1 / count)
-    return (1 - share) * middle - share, (1 - share) * middle + share

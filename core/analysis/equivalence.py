@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.intervals import count_clusters, standard_error, t_p_value
+from core.analysis.intervals import NO_SPREAD, count_clusters, members, standard_error, t_p_value
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -75,9 +75,10 @@ def equivalence(
     error = standard_error(differences, clusters)
     if error is None:
         return None
-    count = count_clusters(differences, clusters)
+    clusters = clusters or [None] * len(differences)
+    count = count_clusters(clusters)
     centre = float(np.mean(differences))
-    if error > _STILL:
+    if error > NO_SPREAD:
         skew = _skewness(differences, clusters) / sqrt(count)
         below, above = (centre - margin) / error, (centre + margin) / error
         ts = (-below, -_without_skew(below, skew), above, _without_skew(above, skew))
@@ -100,22 +101,16 @@ def _without_skew(t: float, skew: float) -> float:
     return t + skew * t**2 / 3 + skew / 6 + skew**2 * t**3 / 27
 
 
-def _skewness(differences: Sequence[float], clusters: Sequence[Hashable | None] | None) -> float:
+def _skewness(differences: Sequence[float], clusters: Sequence[Hashable | None]) -> float:
     """Third standardised moment of the clusters' sums of deviations."""
-    centre = float(np.mean(differences))
-    sums: dict[Hashable, float] = {}
-    for i, (value, one) in enumerate(zip(differences, clusters or [None] * len(differences), strict=True)):
-        key = ("alone", i) if one is None else ("of", one)
-        sums[key] = sums.get(key, 0.0) + value - centre
-    totals = np.array(list(sums.values()))
+    away = np.asarray(differences) - np.mean(differences)
+    totals = np.bincount(members(clusters), away)
     return float((totals**3).mean() / (totals**2).mean() ** 1.5)
 
 
 _LEAST_P = 1e-12
 """No test is surer than this: the tail of t is not known better."""
 _LEAST_CHANGE = 0.1
-_STILL = 1e-12
-"""Rounding: a spread below it is none."""
 
 
 def likely_change(change: float | None) -> float:
@@ -134,7 +129,7 @@ def usual_change(shares: Reals) -> float | None:
     """
     steps = np.abs(np.diff(shares, axis=1))
     total = float(steps.sum())
-    return float((steps**2).sum()) / total if total > _STILL * steps.size else None
+    return float((steps**2).sum()) / total if total > NO_SPREAD * steps.size else None
 
 
 def independent_problems(shares: Reals, clusters: Sequence[Hashable | None]) -> float:
@@ -145,7 +140,7 @@ def independent_problems(shares: Reals, clusters: Sequence[Hashable | None]) -> 
     """
     own = shares.mean(axis=1).tolist()
     plain, clustered = standard_error(own), standard_error(own, clusters)
-    fewest = count_clusters(own, clusters)
+    fewest = count_clusters(clusters)
     if not plain or not clustered:
         return float(fewest)
     return float(np.clip(len(own) * (plain / clustered) ** 2, fewest, len(own)))

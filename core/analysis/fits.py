@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from core.analysis.full_table import FullTable, full_table
-from core.analysis.intervals import count_clusters, standard_error, t_quantile
+from core.analysis.intervals import count_clusters, members, standard_error, t_quantile
 from core.analysis.resampling import TIMES, problem_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from core.analysis.grid import Grid, Reals, Whole
     from core.vocabulary import Json
@@ -170,7 +170,7 @@ def band(fit: Fit, grid: Grid, at: Reals, times: int = TIMES, seed: int = 0) -> 
     if table is None:
         raise ValueError("nothing is fitted to fewer than two problems or two conditions")
     many = refitted(fit.shape, table, times, seed)
-    tails = outer_percentiles(count_clusters([0.0] * len(table.rows), table.clusters))
+    tails = outer_percentiles(count_clusters(table.clusters))
     low, high = np.percentile(many.at(fit.shape, np.asarray(at, dtype=np.float64)), tails, axis=0)
     return low, high
 
@@ -299,12 +299,10 @@ def _means(table: FullTable, weights: Whole) -> tuple[Reals, Reals]:
 
 def _errors_left_out(shape: Shape, table: FullTable) -> Reals:
     """Of each problem: mean squared error of the shape fitted without it (and its cluster), its own level taken out."""
-    groups: dict[Hashable, int] = {}
-    fold = np.array([groups.setdefault(("alone", i) if one is None else one, len(groups))
-                     for i, one in enumerate(table.clusters)])  # fmt: skip
-    if len(groups) < 2:  # noqa: PLR2004 - nothing would be left to fit
+    fold, count = np.array(members(table.clusters)), count_clusters(table.clusters)
+    if count < 2:  # noqa: PLR2004 - nothing would be left to fit
         return np.zeros(len(fold))
-    kept = (fold[None, :] != np.arange(len(groups))[:, None]).astype(np.int64)
+    kept = (fold[None, :] != np.arange(count)[:, None]).astype(np.int64)
     octaves, means = _means(table, kept)
     predicted = fit_many(shape, octaves, means, _grid(shape, table.octaves)).at(shape, table.octaves)[fold]
     off = table.shares - predicted

@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.analysis.full_table import LEAST_POINTS, full_table
-from core.analysis.intervals import CONFIDENCE, Interval, count_clusters, standard_error, t_quantile
+from core.analysis.intervals import difference_interval, standard_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.analysis.grid import Grid, Reals
+    from core.analysis.intervals import Interval
     from core.vocabulary import Json
-
-_NO_SPREAD = 1e-12
-"""A standard error below this is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +75,7 @@ def gain_along(octaves: Reals, shares: Reals, clusters: Sequence[str | None]) ->
     """The gain over points at `octaves` (log2 tokens), a row of `shares` for each problem and a column for each point.
 
     Per problem, sum of (x - mean x) y / sum of (x - mean x)^2; the mean of these is the least-squares slope of the
-    means. Interval: Student's t with clusters - 1 degrees of freedom around it, clustered standard error (Miller 2024,
-    arXiv:2411.00640).
+    means. For the interval, see `difference_interval`; no slope is above that of a curve from 0 to 1 at its middle.
 
     Raises:
         ValueError: there are fewer than two different places.
@@ -91,30 +88,10 @@ def gain_along(octaves: Reals, shares: Reals, clusters: Sequence[str | None]) ->
     return Gain(
         per_doubling=float(np.mean(own)),
         se=standard_error(own, clusters),
-        ci95=t_interval(own, clusters, most=float(weights[weights > 0].sum())),
+        ci95=difference_interval(own, clusters, most=float(weights[weights > 0].sum())),
         doublings=float(np.ptp(octaves)),
         problems=len(own),
     )
-
-
-def t_interval(
-    values: Sequence[float], clusters: Sequence[str | None] | None = None, *, most: float
-) -> Interval | None:
-    """95 % interval of the mean of one value per problem, which may have either sign; None below 2 clusters.
-
-    Where all values are equal their spread says nothing. If more than a share q of all clusters were otherwise, so many
-    that agree would be seen less than once in 20 times: q = 1 - .05^(1/clusters) (the rule of three; Hanley and
-    Lippman-Hand 1983, JAMA 249:1743). These may be anything from -`most` to `most`.
-    """
-    error = standard_error(values, clusters)
-    if error is None:
-        return None
-    centre, count = float(np.mean(values)), count_clusters(values, clusters)
-    if error > _NO_SPREAD:
-        reach = t_quantile(count - 1) * error
-        return centre - reach, centre + reach
-    otherwise = 1 - (1 - CONFIDENCE) ** (1 / count)
-    return (1 - otherwise) * centre - otherwise * most, (1 - otherwise) * centre + otherwise * most
 
 
 def straight_through_points(tokens: Sequence[float], accuracies: Sequence[float]) -> Straight:

@@ -7,8 +7,9 @@ asked for, else by the tokens used.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from math import nan
+from math import inf, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -61,6 +62,19 @@ class Grid:
     """Active parameters."""
     samples: tuple[ConditionSamples, ...] | None = None
     """The draws, in the order of the columns; each condition's cells in the order of the rows. None from sums."""
+
+    @property
+    def keys(self) -> tuple[tuple[str, int], ...]:
+        """What each problem says, and how many before it say the same: equal where two runs ask the same thing.
+
+        The same text twice in one run is two problems.
+        """
+        seen = Counter[str]()
+        found = []
+        for content in self.contents:
+            found.append((content, seen[content]))
+            seen[content] += 1
+        return tuple(found)
 
     @property
     def shares(self) -> Reals:
@@ -181,11 +195,14 @@ def grid_of_totals(
 
 
 def in_order(grid: Grid) -> Grid:
-    """The grid from the least thinking to the most; conditions without a sample last."""
+    """The grid from the least tokens asked for to the most; where not all ask for tokens, by the tokens used.
+
+    There a condition of which no tokens are known stands last.
+    """
     if all(asked is not None for asked in grid.asked):
-        keys = [(float(asked or 0), 0.0) for asked in grid.asked]
+        keys = [float(asked or 0) for asked in grid.asked]
     else:
-        keys = [(np.inf if np.isnan(used) else float(used), 0.0) for used in grid.mean_tokens]
+        keys = [inf if np.isnan(used) else float(used) for used in grid.mean_tokens]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     return grid if order == list(range(len(keys))) else grid.columns(order)
 

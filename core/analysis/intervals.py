@@ -19,6 +19,9 @@ Interval = tuple[float, float]
 
 CONFIDENCE = 0.95
 
+NO_SPREAD = 1e-12
+"""A standard error below this is rounding: shares are ratios of whole numbers, expected votes are exact to that."""
+
 _SERIES_UP_TO = 200
 """Degrees of freedom up to which the t distribution is summed; above, an expansion around the normal is as exact."""
 
@@ -41,9 +44,17 @@ def standard_error(values: Sequence[float], clusters: Sequence[Hashable | None] 
     return _error(_sums_of_deviations(values, clusters), len(values))
 
 
-def count_clusters(values: Sequence[float], clusters: Sequence[Hashable | None] | None = None) -> int:
+def members(clusters: Sequence[Hashable | None]) -> list[int]:
+    """The number of each problem's cluster, counted from 0 as they come; a problem without one is its own."""
+    numbers: dict[Hashable, int] = {}
+    return [
+        numbers.setdefault(("alone", i) if one is None else ("of", one), len(numbers)) for i, one in enumerate(clusters)
+    ]
+
+
+def count_clusters(clusters: Sequence[Hashable | None]) -> int:
     """Independent groups of problems: clusters, and problems that belong to none."""
-    return len(_sums_of_deviations(values, clusters))
+    return max(members(clusters), default=-1) + 1
 
 
 def standard_error_of_draws(rights: Sequence[int], drawn: Sequence[int]) -> float | None:
@@ -78,9 +89,38 @@ def interval(
     if p is None or error is None:
         return None
     t = t_quantile(len(totals) - 1)
-    if p <= 0 or p >= 1:
+    if min(p, 1 - p) <= NO_SPREAD:
         return wilson(round(p), len(totals), t)
     return wilson(p, min(p * (1 - p) / error**2, samples) if error else samples, t)
+
+
+def difference_interval(
+    values: Sequence[float], clusters: Sequence[Hashable | None] | None = None, *, most: float = 1.0
+) -> Interval | None:
+    """95 % interval for the mean of `values` of either sign, such as differences; None below 2 clusters.
+
+    Student's t at clusters - 1 degrees of freedom with the clustered standard error (Miller 2024, arXiv:2411.00640,
+    section 4.2), within [-most, most].
+
+    Where all clusters say the same, se is 0 and says nothing. If more than a share q of all clusters were otherwise, so
+    many that agree would be seen less than once in 20 times: q = 1 - .05^(1/clusters), about 3/clusters (the rule of
+    three; Hanley and Lippman-Hand 1983, JAMA 249:1743). Those may be anything from -most to most, so the mean lies
+    within (1 - q) mean - q most and (1 - q) mean + q most.
+
+    Args:
+        values: one per problem.
+        clusters: the cluster of each problem, as for `standard_error`.
+        most: the largest size that a value can have.
+    """
+    totals = _sums_of_deviations(values, clusters)
+    centre, error = mean(values), _error(totals, len(values))
+    if centre is None or error is None:
+        return None
+    reach = t_quantile(len(totals) - 1) * error
+    if error <= NO_SPREAD:
+        otherwise = 1 - (1 - CONFIDENCE) ** (1 / len(totals))
+        centre, reach = (1 - otherwise) * centre, otherwise * most
+    return max(-most, centre - reach), min(most, centre + reach)
 
 
 def wilson(p: float, n: float, z: float) -> Interval:

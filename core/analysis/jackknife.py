@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.intervals import t_quantile
+from core.analysis.intervals import count_clusters, members, t_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -30,12 +30,10 @@ def means_without_each(values: Reals, clusters: Sequence[Hashable | None]) -> Re
 
     A problem whose cluster is None stands for itself. No rows below 2 clusters.
     """
-    groups: dict[Hashable, int] = {}
-    member = [groups.setdefault(("alone", i) if one is None else ("of", one), len(groups))
-              for i, one in enumerate(clusters)]  # fmt: skip
-    if len(groups) < 2:  # noqa: PLR2004 - without the only one there is nothing left
+    member, count = members(clusters), count_clusters(clusters)
+    if count < 2:  # noqa: PLR2004 - without the only one there is nothing left
         return np.empty((0, values.shape[1]))
-    sums = np.zeros((len(groups), values.shape[1]))
+    sums = np.zeros((count, values.shape[1]))
     np.add.at(sums, member, values)
     sizes = np.bincount(member)[:, None]
     return np.asarray((sums.sum(axis=0) - sums) / (len(member) - sizes))

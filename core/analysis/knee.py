@@ -42,7 +42,7 @@ def knee_of(grid: Grid, times: int = TIMES, seed: int = 0) -> Knee | None:
     if table is None or fits is None or fits.hinge is None or fits.hinge.rise <= 0:
         return None
     many = refitted(Shape.HINGE, table, times, seed)
-    tails = outer_percentiles(count_clusters([0.0] * len(table.rows), table.clusters))
+    tails = outer_percentiles(count_clusters(table.clusters))
     low, high = np.exp2(np.percentile(many.place, tails))
     without = (many.place >= table.octaves[-1]) | (many.rise <= 0)
     return Knee(float(2**fits.hinge.place), (float(low), float(high)), float(without.mean()))

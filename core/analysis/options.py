@@ -7,7 +7,6 @@ a vote is counted; what cannot be said in the unit asked for is None, never a gu
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from math import log2
 from typing import TYPE_CHECKING, Literal
@@ -88,7 +87,7 @@ class Options:
     @property
     def resamplable(self) -> bool:
         """Whether there are two clusters: resamples of one are all the same, and say nothing."""
-        return count_clusters([0.0] * len(self.problems), self.clusters) > 1
+        return count_clusters(self.clusters) > 1
 
     def resampled(self, weights: Whole) -> tuple[Reals, Reals]:
         """(accuracy, cost) of each option in each resample of the problems: a row for each."""
@@ -164,7 +163,7 @@ def options_of(grid: Grid, tables: Sequence[VoteTable] = (), basis: Basis | None
         credit=earned,
         spend=spent,
         drawn=grid.drawn[:, conditions],
-        problems=tuple(_numbered(grid.contents)),
+        problems=grid.keys,
         clusters=grid.clusters,
         left_out=len(grid.problems) - len(held),
     )
@@ -209,11 +208,3 @@ def _votes(grid: Grid, table: VoteTable | None) -> Iterator[tuple[int, Reals]]:
     for column, k in enumerate(table.ks):
         if k > 1:
             yield k, np.where(rows >= 0, table.credit[rows, column], np.nan)
-
-
-def _numbered(contents: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Each with how many before it are the same."""
-    seen = Counter[str]()
-    for content in contents:
-        yield content, seen[content]
-        seen[content] += 1

@@ -12,12 +12,11 @@ second with the second, and what is left over stays unpaired, as do problems tha
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
-from core.analysis.intervals import CONFIDENCE, count_clusters, standard_error, t_p_value, t_quantile
+from core.analysis.intervals import NO_SPREAD, count_clusters, difference_interval, standard_error, t_p_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from core.analysis.grid import Grid
     from core.analysis.intervals import Interval
     from core.vocabulary import Json
-
-_NO_SPREAD = 1e-12
-"""A standard error below this is rounding: accuracies are ratios of whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +64,8 @@ def paired_difference(a: Grid, i: int, b: Grid, j: int) -> PairedDifference:
 
     The mean of the differences within problems, with its clustered standard error and Student's t at clusters - 1
     degrees of freedom for interval and p (Miller 2024, arXiv:2411.00640, sections 2.2 and 4.2). A pair is in the
-    cluster that `a` says, else in that of `b`. Where all clusters differ by the same, `se` is 0 and says nothing: see
-    `_without_spread`.
+    cluster that `a` says, else in that of `b`. Where all clusters differ by the same, `se` is 0 and says nothing: the
+    interval is that of `core.analysis.intervals.difference_interval`, and p that of the sign test, 2^(1 - clusters).
     """
     firsts, seconds = _rows(a, i), _rows(b, j)
     pairs = [(row, seconds[key]) for key, row in firsts.items() if key in seconds]
@@ -79,17 +75,14 @@ def paired_difference(a: Grid, i: int, b: Grid, j: int) -> PairedDifference:
     differences = [later - earlier for earlier, later in zip(first, second, strict=True)]
     middle = fsum(differences) / len(pairs) if pairs else None
     se = standard_error(differences, clusters)
-    ci95 = p_value = None
-    if middle is not None and se is not None:
-        count = count_clusters(differences, clusters)
-        ci95, p_value = _with_spread(middle, se, count) if se > _NO_SPREAD else _without_spread(middle, count)
+    p_value = None if middle is None or se is None else _p_value(middle, se, count_clusters(clusters))
     return PairedDifference(
         problems=len(pairs),
         unpaired_first=len(firsts) - len(pairs),
         unpaired_second=len(seconds) - len(pairs),
         difference=middle,
         se=se,
-        ci95=ci95,
+        ci95=difference_interval(differences, clusters),
         p=p_value,
         se_unpaired=_unpaired(first, second, clusters),
     )
@@ -101,35 +94,15 @@ def neighbouring_differences(grid: Grid) -> tuple[PairedDifference, ...]:
 
 
 def _rows(grid: Grid, column: int) -> dict[tuple[str, int], int]:
-    """The row of each problem that has a sample there, by what it says and how many before it say the same."""
-    seen = Counter[str]()
-    rows = {}
-    for row, content in enumerate(grid.contents):
-        # Counted over all rows, so that within one run a problem is always paired with itself.
-        key = content, seen[content]
-        seen[content] += 1
-        if grid.drawn[row, column]:
-            rows[key] = row
-    return rows
+    """The row of each problem that has a sample there, by its key."""
+    return {key: row for row, key in enumerate(grid.keys) if grid.drawn[row, column]}
 
 
-def _with_spread(middle: float, se: float, clusters: int) -> tuple[Interval, float]:
-    """Interval, within [-1, 1], and p."""
-    reach = t_quantile(clusters - 1) * se
-    return (max(-1.0, middle - reach), min(1.0, middle + reach)), t_p_value(middle / se, clusters - 1)
-
-
-def _without_spread(middle: float, clusters: int) -> tuple[Interval, float]:
-    """The same where all clusters differ by the same.
-
-    If more than a share q of all clusters were otherwise, so many that agree would be seen less than once in 20 times:
-    q = 1 - .05^(1/clusters), about 3/clusters (the rule of three; Hanley and Lippman-Hand 1983, JAMA 249:1743). Those
-    may differ by anything from -1 to 1, so the mean lies within (1 - q) middle - q and (1 - q) middle + q. p is that of
-    the sign test, 2^(1 - clusters); 1 where nothing differs.
-    """
-    share = 1 - (1 - CONFIDENCE) ** (1 / clusters)
-    kept = (1 - share) * middle
-    return (max(-1.0, kept - share), min(1.0, kept + share)), 2.0 ** (1 - clusters) if abs(middle) > _NO_SPREAD else 1.0
+def _p_value(middle: float, se: float, clusters: int) -> float:
+    """Student's; of the sign test where all clusters differ by the same, and 1 where they do not differ."""
+    if se > NO_SPREAD:
+        return t_p_value(middle / se, clusters - 1)
+    return 2.0 ** (1 - clusters) if abs(middle) > NO_SPREAD else 1.0
 
 
 def _unpaired(first: Sequence[float], second: Sequence[float], clusters: Sequence[str | None]) -> float | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.intervals import CONFIDENCE
+from core.analysis.intervals import CONFIDENCE, count_clusters, members
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -30,10 +30,7 @@ def problem_weights(clusters: Sequence[Hashable | None], times: int = TIMES, see
 
     As many clusters are drawn as there are; a problem whose cluster is None stands for itself.
     """
-    groups: dict[Hashable, int] = {}
-    member = [groups.setdefault(("alone", i) if one is None else ("of", one), len(groups))
-              for i, one in enumerate(clusters)]  # fmt: skip
-    count = len(groups)
+    member, count = members(clusters), count_clusters(clusters)
     generator = np.random.default_rng(seed)
     chances = np.full(count, 1 / count) if count else np.zeros(0)
     taken = generator.multinomial(count, chances, size=times) if count else np.zeros((times, 0), dtype=np.int64)

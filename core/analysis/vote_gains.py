@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
-from core.analysis.intervals import CONFIDENCE, count_clusters, standard_error, t_quantile
+from core.analysis.intervals import difference_interval, standard_error
 
 if TYPE_CHECKING:
     from core.analysis.intervals import Interval
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 DRAWS_A_VOTE = 2
 """Draws that each of the K votes needs before K can be said to gain nothing."""
-
-_NO_SPREAD = 1e-12
-"""A standard error below this is rounding: expectations are exact to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +58,7 @@ class VoteGain:
 def vote_gain(table: VoteTable, k: int, more: int) -> VoteGain:
     """What `more` votes earn beyond `k` votes, on the same problems.
 
-    Student's t over problems, clustered (Miller 2024, arXiv:2411.00640, sections 2.2 and 4.2), within [-1, 1]. Where no
-    problem gains anything else than another, se is 0 and says nothing: then up to a share q = 1 - .05^(1/clusters) of
-    problems may yet be otherwise, by anything from -1 to 1 (the rule of three; Hanley and Lippman-Hand 1983, JAMA 249).
+    The interval is over problems only, see `core.analysis.intervals.difference_interval`.
 
     Raises:
         ValueError: the table has no column for one of the two.
@@ -73,21 +68,11 @@ def vote_gain(table: VoteTable, k: int, more: int) -> VoteGain:
             raise ValueError(f"the table has no votes of {votes}, only of {', '.join(map(str, table.ks)) or 'none'}")
     differences = (table.credit[:, table.ks.index(more)] - table.credit[:, table.ks.index(k)]).tolist()
     gain = fsum(differences) / len(differences) if differences else None
-    se = standard_error(differences, table.clusters)
     return VoteGain(
         k=k,
         more=more,
         gain=gain,
-        se=se,
-        ci95=None if gain is None or se is None else _interval(gain, se, count_clusters(differences, table.clusters)),
+        se=standard_error(differences, table.clusters),
+        ci95=difference_interval(differences, table.clusters),
         enough=bool(table.drawn) and min(table.drawn) >= DRAWS_A_VOTE * more,
     )
-
-
-def _interval(gain: float, se: float, clusters: int) -> Interval:
-    if se > _NO_SPREAD:
-        centre, reach = gain, t_quantile(clusters - 1) * se
-    else:
-        reach = 1 - (1 - CONFIDENCE) ** (1 / clusters)
-        centre = (1 - reach) * gain
-    return max(-1.0, centre - reach), min(1.0, centre + reach)

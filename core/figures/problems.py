@@ -24,22 +24,18 @@ def problems_figure(grids: Sequence[Grid]) -> Figure:
     lowest, over what is known of each.
     """
     names: dict[tuple[str, int], str] = {}
-    places: list[list[tuple[str, int]]] = []
     for grid in grids:
-        # The same text twice in one run is two problems.
-        keys = [(content, grid.contents[:at].count(content)) for at, content in enumerate(grid.contents)]
-        places.append(keys)
-        for key, problem in zip(keys, grid.problems, strict=True):
+        for key, problem in zip(grid.keys, grid.problems, strict=True):
             names.setdefault(key, problem)
     rows: dict[tuple[str, int], list[float | None]] = {key: [] for key in names}
     columns: list[str] = []
-    for grid, keys in zip(grids, places, strict=True):
+    for grid in grids:
         if columns:
             columns.append("")
             for row in rows.values():
                 row.append(None)
         columns += [_budget(budget) for budget in grid.budgets]
-        shares = dict(zip(keys, grid.shares.tolist(), strict=True))
+        shares = dict(zip(grid.keys, grid.shares.tolist(), strict=True))
         nothing = [float("nan")] * len(grid.budgets)
         for key, row in rows.items():
             row += [None if np.isnan(share) else share for share in shares.get(key, nothing)]

@@ -8,7 +8,7 @@ from statistics import stdev
 import numpy as np
 import pytest
 
-from core.analysis.gain import gain_along, gain_per_doubling, straight_through_points, t_interval
+from core.analysis.gain import gain_along, gain_per_doubling, straight_through_points
 from core.analysis.grid import Grid, grid_of
 from core.analysis.intervals import t_quantile
 from core.analysis.records import CellSamples, ConditionSamples
@@ -53,11 +53,6 @@ def test_one_condition_has_no_slope():
     assert gain_per_doubling(a_grid([[1, 2]])) is None
     with pytest.raises(ValueError, match="two different"):
         gain_along(np.array([8.0, 8.0]), np.zeros((3, 2)), (None,) * 3)
-
-
-def test_the_interval_of_a_mean_difference_is_unknown_below_two_clusters():
-    assert t_interval([0.1, 0.3], ("a", "a"), most=1) is None
-    assert t_interval([0.1, 0.3], most=1) == pytest.approx((0.2 - t_quantile(1) * 0.1, 0.2 + t_quantile(1) * 0.1))
 
 
 def test_problems_that_all_stand_still_do_not_make_certainty():

@@ -7,8 +7,11 @@ import pytest
 
 from core.analysis.intervals import (
     bounds,
+    count_clusters,
+    difference_interval,
     interval,
     mean,
+    members,
     standard_error,
     standard_error_of_draws,
     t_p_value,
@@ -130,3 +133,37 @@ def test_p_is_what_lies_beyond_the_quantile_to_either_side(freedom):
     assert t_p_value(t_quantile(freedom), freedom) == pytest.approx(0.05, abs=1e-9)
     assert t_p_value(-t_quantile(freedom), freedom) == t_p_value(t_quantile(freedom), freedom)
     assert t_p_value(0.0, freedom) == 1.0
+
+
+def test_problems_of_one_cluster_have_one_number_and_the_others_their_own():
+    assert members(["b", None, "a", None, "b"]) == [0, 1, 2, 3, 0]
+    assert count_clusters(["b", None, "a", None, "b"]) == 4
+    assert count_clusters([]) == 0
+
+
+def test_the_interval_of_a_mean_difference_is_unknown_below_two_clusters():
+    assert difference_interval([0.1, 0.3], ("a", "a")) is None
+    assert difference_interval([]) is None
+
+
+def test_the_interval_of_a_mean_difference_is_students_within_what_a_difference_can_be():
+    reach = t_quantile(1) * 0.1
+
+    assert difference_interval([0.1, 0.3], most=2) == pytest.approx((0.2 - reach, 0.2 + reach))
+    assert difference_interval([0.1, 0.3]) == (-1.0, 1.0)
+
+
+def test_where_all_clusters_agree_the_interval_is_of_those_that_were_not_seen():
+    low, high = difference_interval([0.5] * 20 + [0.25], [None] * 19 + ["a", "a"])
+    same = difference_interval([0.5] * 20, most=2)
+
+    assert low < 0.488 < high
+    assert same == pytest.approx((0.5 - 2.5 * (1 - 0.05**0.05), 0.5 + 1.5 * (1 - 0.05**0.05)))
+
+
+def test_an_expectation_of_one_but_for_rounding_is_no_surer_than_one():
+    rounded = interval([1.0] * 29 + [1 - 4e-16], 30 * 256)
+
+    assert rounded == pytest.approx(interval([1.0] * 30, 30 * 256))
+    assert rounded[0] < 0.9
+    assert interval([0.0] * 29 + [4e-16], 30 * 256)[1] > 0.1
