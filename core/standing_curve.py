@@ -151,7 +151,6 @@ def _overrun(condition: SummedCondition) -> Overrun | None:
     if not asked or quartiles is None:
         return None
     q1, median, q3 = (tokens / asked for tokens in quartiles)
-    kept = sum(cell.kept for cell in condition.cells)
     over = _samples_above(condition.octaves, asked)
     nearly = _samples_above(condition.octaves, NEARLY[0] * asked) - _samples_above(condition.octaves, NEARLY[1] * asked)
     drawn = sum(samples for _, samples in condition.octaves)
@@ -159,7 +158,7 @@ def _overrun(condition: SummedCondition) -> Overrun | None:
         median=median,
         q1=q1,
         q3=q3,
-        geomean=2 ** (sum(cell.log2_tokens for cell in condition.cells) / kept - log2(asked)),
+        geomean=2 ** (sum(cell.log2_tokens for cell in condition.cells) / drawn - log2(asked)),
         share_over=over / drawn,
         share_within=nearly / drawn,
     )

@@ -158,6 +158,8 @@ def choice(accuracy: Reals, cost: Reals, spend: float) -> int:
 
 
 def _spread_out(least: float, most: float) -> list[float]:
-    """Doubling, from halfway between the least and its double up to what affords everything."""
+    """Doubling, from halfway between the least and its double up to what affords everything; none from nothing."""
+    if least <= 0:
+        return []
     steps = int(np.ceil(np.log2(most / least) - 0.5))
     return [least * 2.0 ** (i + 0.5) for i in range(max(steps, 0) + 1)]

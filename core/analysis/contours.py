@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _ROUNDING = 1e-9
 
+_HARDLY = 1e-3
+"""Sum of squares of log10 training around its levels' means below which models are of equal training: for two models
+at one level, a factor of 1.1. A slope over less is noise over next to nothing, and its power of ten no number."""
+
 
 def rising(values: Reals) -> Reals:
     """The nearest sequences that never fall, in least squares: isotonic regression, each row by itself.
@@ -61,8 +65,8 @@ def reached_at(spend: Reals, accuracy: Reals, levels: Reals) -> Reals:
 def common_slope(train: Reals, reached: Reals) -> Reals:
     """The slope of least squares of what is reached on `train` with an effect for each level; of each row.
 
-    A level tells what its models tell beside its own mean; one that a single model reaches, or models of equal
-    training, tells nothing. NaN where none tells anything.
+    A level tells what its models tell beside its own mean; one that a single model reaches, or models of (nearly)
+    equal training, tells nothing. NaN where none tells anything.
 
     Args:
         train: of each model.
@@ -74,7 +78,7 @@ def common_slope(train: Reals, reached: Reals) -> Reals:
     off_x = np.where(known, x - x.sum(axis=1, keepdims=True) / count, 0.0)
     off_y = np.where(known, y - y.sum(axis=1, keepdims=True) / count, 0.0)
     spread = (off_x**2).sum(axis=(1, 2))
-    told = spread > _ROUNDING
+    told = spread > _HARDLY
     return np.where(told, (off_x * off_y).sum(axis=(1, 2)) / np.where(told, spread, 1.0), np.nan)
 
 

@@ -155,9 +155,9 @@ def curve_of_totals(condition: ConditionTotals) -> ConditionCurve:
     alike = {(n, right): [pass_at_k(n, right, k) for k in passing] for n, right in set(zip(drawn, rights, strict=True))}
     passes = [alike[n, right] for n, right in zip(drawn, rights, strict=True)]
     votes = maj_of_cells([(cell.tallied, cell.samples) for cell in held if cell.tallied is not None], voting)
-    # What is 0 in all was not said by the source of an imported run.
-    tokens = mean([cell.completion_tokens / cell.summed for cell in spent]) or None
-    geomean = 2 ** (fsum(cell.log2_tokens / cell.summed for cell in spent) / len(spent)) if tokens else None
+    # What is 0 in all of a problem's samples was not said by the source of an imported run.
+    tokens = mean([cell.completion_tokens / cell.summed for cell in spent if cell.completion_tokens])
+    log2_tokens = mean([cell.log2_tokens / cell.summed for cell in spent if cell.completion_tokens])
     return ConditionCurve(
         run=condition.run,
         label=condition.label,
@@ -177,10 +177,10 @@ def curve_of_totals(condition: ConditionTotals) -> ConditionCurve:
         ci95=interval(shares, sum(drawn), clusters),
         bounds=_bounds(condition.cells),
         mean_completion_tokens=tokens,
-        geomean_completion_tokens=geomean,
+        geomean_completion_tokens=None if log2_tokens is None else 2**log2_tokens,
         used_per_asked=tokens / condition.budget_tokens if tokens and condition.budget_tokens else None,
         mean_cost_usd=_mean_cost(spent),
-        mean_seconds=mean([cell.seconds / cell.summed for cell in spent]) or None,
+        mean_seconds=mean([cell.seconds / cell.summed for cell in spent if cell.seconds]),
         overrun=condition.overrun,
         pass_at=_over_problems(passing, passes, drawn, clusters),
         maj_at=_over_problems(voting, votes, drawn, clusters) if len(votes) == len(held) else (),

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from core.analysis.intervals import interval
+from core.analysis.grid import mean_of_known
+from core.analysis.intervals import interval, mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +43,12 @@ class Half(NamedTuple):
     shares: Reals
     """Right."""
     tokens: Reals
-    """Mean per sample."""
+    """Mean per sample; NaN where nobody said."""
     drawn: Whole
 
     def hardness(self, columns: Whole | slice = slice(None)) -> tuple[Reals, Reals]:
         """Of each problem, over these conditions: mean share wrong, mean tokens."""
-        return 1 - self.shares[:, columns].mean(axis=1), self.tokens[:, columns].mean(axis=1)
+        return 1 - self.shares[:, columns].mean(axis=1), mean_of_known(self.tokens[:, columns].T)
 
 
 _Binned = tuple["Whole", Half]
@@ -65,8 +66,8 @@ class BinPoint:
     accuracy: float
     ci95: Interval | None
     """Clustered by problem; None below 2 clusters."""
-    tokens: float
-    """Mean completion tokens per sample, mean over problems."""
+    tokens: float | None
+    """Mean completion tokens per sample, mean over problems; None where nobody said of any."""
 
     def to_json(self) -> dict[str, Json]:
         """The point by its names."""
@@ -186,7 +187,7 @@ def _half(table: Sequence[Sequence[CellSamples]], start: int) -> Half:
     """Every other draw of each cell, from the first or from the second on."""
     facts = [[_sums(cell, start) for cell in row] for row in table]
     right, tokens, drawn = np.moveaxis(np.array(facts, dtype=np.float64), 2, 0)
-    return Half(right / drawn, tokens / drawn, drawn.astype(np.int64))
+    return Half(right / drawn, np.where(tokens > 0, tokens, np.nan) / drawn, drawn.astype(np.int64))
 
 
 def _sums(cell: CellSamples, start: int) -> tuple[int, int, int]:
@@ -204,7 +205,7 @@ def _point(
     for bins_of, half in reported:
         inside = np.flatnonzero(bins_of[:, at] == number)
         values += half.shares[inside, at].tolist()
-        tokens += half.tokens[inside, at].tolist()
+        tokens += [used for used in half.tokens[inside, at].tolist() if used > 0]
         members += inside.tolist()
         samples += int(half.drawn[inside, at].sum())
     return BinPoint(
@@ -213,5 +214,5 @@ def _point(
         samples=samples,
         accuracy=float(np.mean(values)),
         ci95=interval(values, samples, [clusters[member] for member in members]),
-        tokens=float(np.mean(tokens)),
+        tokens=mean(tokens),
     )

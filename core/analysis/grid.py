@@ -283,7 +283,8 @@ def _of_totals(cell: CellTotals) -> _Sums:
         drawn=cell.samples,
         right=cell.right,
         missing=cell.missing,
-        truncated=cell.truncated,
+        # Of those that are not graded yet some are among the truncated ones.
+        truncated=min(cell.truncated, cell.samples),
         tokens=cell.completion_tokens / cell.summed or nan,
         dollars=nan if cell.cost_pico is None else cell.cost_pico / PICO / cell.summed,
         seconds=cell.seconds / cell.summed or nan,

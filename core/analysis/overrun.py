@@ -24,7 +24,6 @@ class Overrun:
     q1: float
     q3: float
     geomean: float
-    """0 where a sample used no token at all."""
     share_over: float
     """Share of the samples that used more than was asked."""
     share_within: float
@@ -45,8 +44,8 @@ class Overrun:
 def overrun_of(completion_tokens: Sequence[int], budget_tokens: int | None) -> Overrun | None:
     """What these samples used per token asked for; None where no number was asked, or none used is known.
 
-    Each sample counts once. Quartiles interpolate linearly between the ordered samples (type 7 of Hyndman and Fan 1996,
-    "Sample quantiles in statistical packages").
+    Each sample counts once, but for those of no tokens: nobody said what they used. Quartiles interpolate linearly
+    between the ordered samples (type 7 of Hyndman and Fan 1996, "Sample quantiles in statistical packages").
 
     Args:
         completion_tokens: tokens billed for each sample, reasoning included.
@@ -54,13 +53,13 @@ def overrun_of(completion_tokens: Sequence[int], budget_tokens: int | None) -> O
     """
     if not any(completion_tokens) or not budget_tokens:
         return None
-    ratios = sorted(tokens / budget_tokens for tokens in completion_tokens)
+    ratios = sorted(tokens / budget_tokens for tokens in completion_tokens if tokens)
     q1, _, q3 = quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
     return Overrun(
         median=median(ratios),
         q1=q1,
         q3=q3,
-        geomean=exp(fsum(map(log, ratios)) / len(ratios)) if ratios[0] > 0 else 0.0,
+        geomean=exp(fsum(map(log, ratios)) / len(ratios)),
         share_over=sum(ratio > 1 for ratio in ratios) / len(ratios),
         share_within=sum(NEARLY[0] <= ratio <= NEARLY[1] for ratio in ratios) / len(ratios),
     )

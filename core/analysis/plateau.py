@@ -24,8 +24,6 @@ from core.analysis.gain import Gain, gain_along
 from core.analysis.vote_gains import DRAWS_A_VOTE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from core.analysis.grid import Grid, Reals
     from core.analysis.vote_table import VoteTable
 
@@ -112,7 +110,7 @@ def points_of_thinking(grid: Grid) -> Points | None:
     )
 
 
-def points_of_votes(votes: VoteTable, lost: float) -> Points | None:
+def points_of_votes(votes: VoteTable) -> Points | None:
     """The votes of a condition as points at k times its tokens, up to k of half its draws; None below votes of 4.
 
     How large changes are is learnt from votes of 4 on. The step from 2 to 4 is the first to bring anything and by far
@@ -121,7 +119,6 @@ def points_of_votes(votes: VoteTable, lost: float) -> Points | None:
 
     Args:
         votes: expected credit of each problem at each k.
-        lost: share of the condition's draws that was cut off or failed.
     """
     most = min(votes.drawn, default=0) // DRAWS_A_VOTE
     columns = [column for column, k in enumerate(votes.ks) if k <= most]
@@ -132,7 +129,7 @@ def points_of_votes(votes: VoteTable, lost: float) -> Points | None:
         octaves=np.asarray(np.log2(ks * votes.tokens), dtype=np.float64),
         shares=votes.credit[:, columns],
         clusters=votes.clusters,
-        lost=np.full(len(columns), lost),
+        lost=np.full(len(columns), votes.lost),
         ends=None,
         variance=None,
         change=usual_change(votes.credit[:, [column for column in columns if votes.ks[column] >= SMALLEST_VOTE]]),
@@ -249,10 +246,3 @@ def _variance_of_draws(table: FullTable, grid: Grid) -> Reals | None:
     if drawn.min() < 2:  # noqa: PLR2004 - a variance needs two samples
         return None
     return np.asarray(table.shares * (1 - table.shares) / (drawn - 1), dtype=np.float64)
-
-
-def lost_at(grid: Grid, columns: Sequence[int]) -> float:
-    """Share of the draws of these conditions that was cut off by the token cap or failed for good."""
-    drawn, gone = grid.drawn[:, list(columns)], grid.missing[:, list(columns)]
-    whole = int((drawn + gone).sum())
-    return float((grid.truncated[:, list(columns)] + gone).sum()) / whole if whole else 0.0

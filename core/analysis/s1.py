@@ -122,4 +122,4 @@ def _scaling(accuracy: Reals, tokens: Reals) -> Reals:
 
 
 def _mean(values: list[float] | list[bool]) -> float | None:
-    return sum(values) / len(values) if values else None
+    return float(sum(values) / len(values)) if values else None

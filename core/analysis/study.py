@@ -118,11 +118,12 @@ class LabelStudy:
     @cached_property
     def lines(self) -> tuple[Straight, ...]:
         """Straight lines through published points: of what was asked, and with votes too where there are any."""
-        asked = sum(one.accuracy is not None and bool(one.mean_completion_tokens) for one in self.curves)
-        sizes = sorted({asked, len(self.points)})
         if self.grid is not None:
             return ()
-        return tuple(straight_through_points(*zip(*self.points[:n], strict=True)) for n in sizes if n >= _TWO)
+        asked = sum(one.accuracy is not None and bool(one.mean_completion_tokens) for one in self.curves)
+        through = (self.points[:n] for n in sorted({asked, len(self.points)}))
+        apart = [points for points in through if len({tokens for tokens, _ in points}) >= _TWO]
+        return tuple(straight_through_points(*zip(*points, strict=True)) for points in apart)
 
     @cached_property
     def knee(self) -> Knee | None:
@@ -163,7 +164,7 @@ class LabelStudy:
 
     @cached_property
     def coverage(self) -> tuple[Coverage, ...]:
-        """How pass@k grows, of each condition with more than one draw."""
+        """How pass@k grows, of each condition."""
         return tuple(coverage_of(table) for table in self.votes)
 
     @cached_property

@@ -36,7 +36,6 @@ from core.analysis.plateau import (
     Points,
     comparisons,
     gain_at_the_end,
-    lost_at,
     need,
     points_of_thinking,
     points_of_votes,
@@ -198,11 +197,10 @@ def _over_votes(evidence: Evidence) -> list[_Question]:
     draws = min(table.drawn)
     if draws < DRAWS_A_VOTE:
         return []
-    lost = lost_at(evidence.grid, [i for i, one in enumerate(evidence.grid.budgets) if one == table.budget])
     where = "" if table.budget is None else f"votes at {table.budget}"
     if not table.tokens > 0:
         return [_Question(evidence, "votes", None, _NO_TOKENS, note=where)]
-    points = points_of_votes(table, lost)
+    points = points_of_votes(table)
     if points is not None:
         return [_Question(evidence, "votes", points, note=where)]
     why = f"votes of {SMALLEST_VOTE} need {DRAWS_A_VOTE * SMALLEST_VOTE} draws of each problem, and there are {draws}"

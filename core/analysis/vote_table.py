@@ -8,8 +8,8 @@ nothing of intervals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import fsum, nan
+from dataclasses import dataclass, replace
+from math import fsum, isfinite, nan
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ from core.analysis.votes import maj_of_cells, tally_of_columns
 from core.vocabulary import PICO
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from core.analysis.records import ConditionSamples, ConditionTotals
     from core.analysis.votes import Tallied
@@ -48,7 +48,7 @@ class VoteTable:
     drawn: tuple[int, ...]
     """Samples."""
     tokens: float
-    """Completion tokens of one sample, the mean over problems of their means; NaN without a sample."""
+    """Completion tokens of one sample, the mean over problems of their means; NaN where nobody said of any."""
     dollars: float | None
     """Cost of one sample, as a mean like `tokens`; None where one is unpriced, or there is none."""
     seconds: float
@@ -57,6 +57,8 @@ class VoteTable:
     """Right samples of each problem; empty where only expectations are known, like the next."""
     tallied: tuple[tuple[Tallied, ...], ...] = ()
     """Votes by answer of each problem."""
+    lost: float = 0.0
+    """Share of all draws that was cut off by the token cap or failed for good."""
 
     def to_json(self) -> dict[str, Json]:
         """The means over problems by their names, a list each with a number for each of `k`."""
@@ -69,9 +71,9 @@ class VoteTable:
             "k": list(self.ks),
             "maj_at": [float(column.mean()) for column in self.credit.T] if known else [],
             "pass_at": [float(column.mean()) for column in self.coverage.T] if known else [],
-            "tokens_per_sample": self.tokens if known else None,
+            "tokens_per_sample": self.tokens if isfinite(self.tokens) else None,
             "usd_per_sample": self.dollars,
-            "seconds_per_sample": self.seconds if known else None,
+            "seconds_per_sample": self.seconds if isfinite(self.seconds) else None,
         }
 
 
@@ -111,7 +113,8 @@ def vote_table(condition: ConditionSamples, ks: Sequence[int] | None = None) -> 
     Raises:
         ValueError: a k is below 1 or larger than the fewest samples of a problem.
     """
-    return _table(condition.label, condition.budget, _cells(condition), ks)
+    lost = _lost((sum(cell.truncated), cell.missing, cell.samples) for cell in condition.cells)
+    return replace(_table(condition.label, condition.budget, _cells(condition), ks), lost=lost)
 
 
 def vote_table_of_tallies(
@@ -140,7 +143,8 @@ def vote_table_of_tallies(
         cells.append(
             TalliedCell(problem, cell.cluster, cell.samples, cell.right, cell.tallied, tokens, dollars, seconds)
         )
-    return _table(condition.label, condition.budget, cells, ks)
+    lost = _lost((cell.truncated, cell.missing, cell.summed) for cell in condition.cells)
+    return replace(_table(condition.label, condition.budget, cells, ks), lost=lost)
 
 
 def votes_where(condition: ConditionSamples, k: int) -> VotesWhere:
@@ -157,6 +161,12 @@ def votes_where(condition: ConditionSamples, k: int) -> VotesWhere:
     credit = maj_of_cells([(cell.tallied, cell.samples) for cell in able], (k,))
     passed = [pass_at_k(cell.samples, cell.right, k) for cell in able]
     return VotesWhere(fsum(value for (value,) in credit) / len(able), fsum(passed) / len(able), len(able))
+
+
+def _lost(cells: Iterable[tuple[int, int, int]]) -> float:
+    """Of (truncated samples, draws that failed, samples) of each problem: the share of all draws that is of no use."""
+    truncated, failed, samples = (sum(column) for column in zip((0, 0, 0), *cells, strict=True))
+    return (truncated + failed) / (samples + failed) if samples + failed else 0.0
 
 
 def _cells(condition: ConditionSamples) -> list[TalliedCell]:
@@ -196,9 +206,15 @@ def _table(label: str, budget: Budget, cells: Sequence[TalliedCell], ks: Sequenc
         problems=tuple(cell.problem for cell in cells),
         clusters=tuple(cell.cluster for cell in cells),
         drawn=tuple(cell.samples for cell in cells),
-        tokens=fsum(cell.tokens / cell.samples for cell in cells) / len(cells) if cells else nan,
+        tokens=_mean_of_told([cell.tokens / cell.samples for cell in cells]),
         dollars=fsum(dollars) / len(cells) if cells and len(dollars) == len(cells) else None,
-        seconds=fsum(cell.seconds / cell.samples for cell in cells) / len(cells) if cells else nan,
+        seconds=_mean_of_told([cell.seconds / cell.samples for cell in cells]),
         right=tuple(cell.right for cell in cells),
         tallied=tuple(tuple(cell.tallied) for cell in cells),
     )
+
+
+def _mean_of_told(values: Sequence[float]) -> float:
+    """The mean of what is not 0: 0 in all of a problem's samples is what its source did not say. NaN without any."""
+    told = [value for value in values if value]
+    return fsum(told) / len(told) if told else nan

@@ -24,7 +24,7 @@ def difficulty_figure(difficulty: Difficulty | None, *, log: bool = True) -> Fig
     for number, one in enumerate(difficulty.bins if difficulty else ()):
         marker, colour = _LOOKS[number % len(_LOOKS)]
         points = sorted(
-            (Point(at.tokens, at.accuracy) for at in one.points if at.tokens > 0),
+            (Point(at.tokens, at.accuracy) for at in one.points if at.tokens),
             key=lambda point: point.x,
         )
         last = difficulty is not None and number == len(difficulty.bins) - 1

@@ -70,7 +70,7 @@ def ends_of(grid: Grid) -> Ends:
     """The 5th and the 95th percentile of tokens used per token asked for; of conditions whose draws are known."""
     found = {}
     for condition in grid.samples or ():
-        used = [tokens for cell in condition.cells for tokens in cell.completion_tokens]
+        used = [tokens for cell in condition.cells for tokens in cell.completion_tokens if tokens]
         if used and condition.budget_tokens:
             low, high = np.percentile(used, _WHISKERS) / condition.budget_tokens
             found[condition.run, condition.label, condition.budget] = (float(low), float(high))

@@ -129,6 +129,19 @@ def test_published_numbers_without_samples_are_a_label_of_their_own(book):
     assert [at.k for at in read.conditions[-1].curve.maj_at] == [1, 8]
 
 
+def test_published_points_of_as_many_tokens_have_no_line(book):
+    run = book()
+    rows = [AggregateRow("o1-mini", "o1-mini", "prompt", asked, 1, 30, 0.5, 400.0) for asked in (16, 32)]
+    with run.writing() as db:
+        add_aggregates(db, run.id, rows)
+
+    with reading(run.place) as db:
+        study = study_of_runs(db, [run.id])
+
+    assert study.labels[-1].lines == ()
+    assert study.labels[-1].listening.slope == 0.0
+
+
 def test_a_run_without_a_sample_says_nothing(book):
     label = study_of(book()).labels[0]
 

@@ -80,3 +80,9 @@ def test_unasked_the_spends_double_until_everything_can_be_had(grid_of_sums):
 def test_one_option_or_one_cluster_is_no_choice(grid_of_sums):
     assert best_splits(options_of(grid_of_sums([[1], [2]], [10]))) is None
     assert best_splits(options_of(grid_of_sums([[1, 2], [2, 3]], [10, 20], clusters=("a", "a")))) is None
+
+
+def test_where_every_fold_can_have_something_for_nothing_no_spend_is_made_up(grid_of_sums):
+    grid = grid_of_sums([[1, 2], [3, 4]], [10, 20], dollars=[[0.0, 0.1], [0.1, 0.0]])
+
+    assert best_splits(options_of(grid)).splits == ()

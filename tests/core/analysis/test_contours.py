@@ -73,3 +73,10 @@ def test_levels_are_round_and_within():
     assert levels_between(0.2, 0.61, 0.1) == [0.2, 0.3, 0.4, 0.5, 0.6]
     assert levels_between(0.29, 0.58, 0.02) == [round(0.3 + 0.02 * i, 2) for i in range(15)]
     assert levels_between(0.7, 0.5, 0.1) == []
+
+
+def test_models_of_nearly_equal_training_tell_no_slope():
+    reached = np.array([[[14.0], [13.7]]])
+
+    assert np.isnan(common_slope(np.log10([1e21, 1.01e21]), reached)).all()
+    assert common_slope(np.log10([1e21, 1.2e21]), reached)[0] == pytest.approx(-0.3 / np.log10(1.2))

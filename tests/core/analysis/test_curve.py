@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from core.analysis.curve import Aggregate, condition_curve, curve_of_aggregates, pass_sizes, vote_sizes
+from core.analysis.grid import grid_of
 from core.analysis.intervals import interval
 from core.analysis.records import CellSamples, ConditionSamples
 from core.vocabulary import Control
@@ -192,3 +193,12 @@ def test_a_published_result_without_samples_keeps_its_votes_with_their_own_token
     assert curve.used_per_asked == pytest.approx(5.42, abs=0.005)
     assert [(at.k, at.value, at.tokens) for at in curve.maj_at] == [(1, 16 / 30, 11103.6), (8, 0.7, 88448.4)]
     assert curve.ci95 == pytest.approx(interval([1.0] * 16 + [0.0] * 14, 30))
+
+
+def test_a_problem_whose_tokens_nobody_said_is_left_out_of_their_mean():
+    samples = condition(cell("a", ["7", "1"], tokens=[0, 0]), cell("b", ["7", "1"], tokens=[100, 400]))
+
+    one = condition_curve(samples)
+
+    assert one.mean_completion_tokens == grid_of([samples]).mean_tokens[0] == 250
+    assert one.geomean_completion_tokens == pytest.approx(200)

@@ -128,3 +128,12 @@ def test_a_problem_without_a_sample_somewhere_is_left_out_and_counted(grid_of_su
 
     assert (found.problems, found.left_out) == (5, 1)
     assert json.loads(json.dumps(found.to_json()))["bins"][4]["conditions"][1]["accuracy"] == 0.5
+
+
+def test_a_bin_of_which_nobody_said_the_tokens_says_none():
+    marks = [[[1, 0]] * 5, [[1, 1]] * 5]
+    found = difficulty_of(drawn(marks, tokens=[[[0, 0]] * 5, [[9, 9]] * 5]))
+
+    tokens = {point.tokens for one in found.bins for point in one.points}
+    assert tokens == {None, 9.0}
+    json.dumps(found.to_json(), allow_nan=False)

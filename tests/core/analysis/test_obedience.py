@@ -4,7 +4,7 @@ import math
 import random
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis.strategies import lists, sampled_from
 
 from core.analysis.obedience import LEAST_PAIRS, Finding, _dropped_from_the_top, obeys, rise_p_value, upper_limit
@@ -163,6 +163,7 @@ def test_the_upper_limit_covers_the_centre_ninety_nine_times_in_a_hundred(size: 
     assert covered >= 390
 
 
+@settings(deadline=None)
 @given(differences=lists(sampled_from([-1.5, -0.25, 0.0, 0.25, 1.0, 3.0, math.inf]), min_size=7, max_size=40))
 def test_the_upper_limit_is_the_average_that_listing_all_of_them_finds(differences: list[float]) -> None:
     assume(min(differences) < math.inf)

@@ -37,8 +37,8 @@ def test_one_sample_is_its_own_quartiles():
     assert (over.q1, over.median, over.q3) == (2.3, 2.3, 2.3)
 
 
-def test_a_sample_without_tokens_makes_the_geometric_mean_zero():
-    assert overrun_of([0, 100], 100).geomean == 0.0
+def test_a_sample_whose_tokens_nobody_said_does_not_count():
+    assert overrun_of([0, 50, 200], 100) == overrun_of([50, 200], 100)
 
 
 @pytest.mark.parametrize(("tokens", "budget"), [([], 100), ([5], None)])

@@ -11,7 +11,6 @@ from core.analysis.plateau import (
     Points,
     comparisons,
     gain_at_the_end,
-    lost_at,
     need,
     points_of_thinking,
     points_of_votes,
@@ -72,8 +71,6 @@ def test_what_is_lost_is_counted_over_all_draws_of_a_budget():
     grid = a_grid([[3, 3]] * 4, missing=[[0, 1]] * 4, truncated=[[0, 1], [0, 0], [0, 0], [0, 0]], drawn=[[4, 3]] * 4)
 
     assert points_of_thinking(grid).lost.tolist() == [0.0, 5 / 16]
-    assert lost_at(grid, [1]) == 5 / 16
-    assert lost_at(grid, []) == 0.0
 
 
 def test_the_end_of_a_curve_is_the_upper_half_of_its_doublings():
@@ -95,9 +92,9 @@ def test_the_end_is_never_a_slope_between_points_that_coincide():
 
 
 def test_votes_go_up_to_half_the_draws():
-    table = votes(ks=(1, 2, 4, 8, 16), drawn=17)
+    table = replace(votes(ks=(1, 2, 4, 8, 16), drawn=17), lost=0.01)
 
-    points = points_of_votes(table, 0.01)
+    points = points_of_votes(table)
 
     assert points.octaves == pytest.approx([10, 11, 12, 13])
     assert points.lost.tolist() == [0.01] * 4
@@ -106,13 +103,13 @@ def test_votes_go_up_to_half_the_draws():
 
 @pytest.mark.parametrize("drawn", [0, 1, 4, 7])
 def test_votes_of_two_are_no_votes_yet(drawn):
-    assert points_of_votes(votes(ks=(1, 2, 4), drawn=drawn), 0.0) is None
+    assert points_of_votes(votes(ks=(1, 2, 4), drawn=drawn)) is None
 
 
 def test_the_first_step_of_votes_says_nothing_of_the_later_ones():
     table = replace(votes(ks=(1, 2, 4, 8), drawn=16), credit=np.array([[0.5, 0.5, 0.7, 0.75], [0.5, 0.5, 0.9, 0.95]]))
 
-    assert points_of_votes(table, 0.0).change == pytest.approx(0.05)
+    assert points_of_votes(table).change == pytest.approx(0.05)
 
 
 def test_the_needed_problems_and_draws_find_a_plateau_four_times_in_five():

@@ -270,12 +270,12 @@ def test_of_several_conditions_the_one_with_the_most_draws_votes():
 
 
 def test_votes_of_a_budget_that_was_cut_off_are_withheld():
-    grid = replace(swept(RISING, draws=128).columns([0]), budgets=(2048,))
-    cut = replace(grid, truncated=np.full(grid.drawn.shape, 5))
+    # What the table has lost counts, among all draws: the grid has those of the first plan only.
+    grid = replace(swept(RISING, draws=16).columns([0]), budgets=(2048,))
     table = votes(0.05 + 0.9 * (np.arange(40) % 3 > 0), 128)
 
     assert verdicts_of([Evidence(grid, [table])])[0].finding is Finding.NO_MORE_GAINS
-    assert verdicts_of([Evidence(cut, [table])])[0].finding is Finding.WITHHELD
+    assert verdicts_of([Evidence(grid, [replace(table, lost=5 / 128)])])[0].finding is Finding.WITHHELD
 
 
 def test_without_a_margin_there_is_no_verdict():

@@ -52,11 +52,11 @@ def totals(samples):
             CellTotals(
                 cluster=one.cluster,
                 draws=one.draws,
-                missing=0,
+                missing=one.missing,
                 samples=one.samples,
                 right=sum(right for _, right in one.ballots),
                 answered=one.samples,
-                truncated=0,
+                truncated=sum(one.truncated),
                 summed=one.samples,
                 completion_tokens=sum(one.completion_tokens),
                 log2_tokens=0.0,
@@ -203,3 +203,20 @@ def test_the_shared_logs_give_the_readings_known_to_be_right(effort, tokens, acc
 
     assert {k: (passed[k], maj[k]) for k in at} == at
     assert (passed[1], maj[1], f"{table.tokens:.1f}") == (accuracy, accuracy, tokens)
+
+
+def test_what_was_cut_off_or_failed_is_a_share_of_all_draws():
+    cut = replace(cell("a", "1112"), truncated=(True, False, False, False), missing=2)
+    gone = replace(cell("b", ""), missing=4)
+    samples = condition(cut, gone)
+
+    assert vote_table(samples).lost == (1 + 6) / (4 + 6)
+    assert vote_table_of_tallies(totals(samples), ("a", "b")).lost == (1 + 6) / (4 + 6)
+    assert vote_table(condition()).lost == 0.0
+
+
+def test_a_problem_whose_tokens_nobody_said_is_left_out_of_their_mean():
+    told, untold = cell("a", "11", tokens=300), cell("b", "11", tokens=0)
+
+    assert vote_table(condition(told, untold)).tokens == 300
+    assert vote_table(condition(untold)).to_json()["tokens_per_sample"] is None
