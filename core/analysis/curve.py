@@ -275,7 +275,8 @@ def _totals(cell: CellSamples) -> CellTotals:
         truncated=sum(cell.truncated),
         summed=cell.samples,
         completion_tokens=sum(cell.completion_tokens),
-        log2_tokens=fsum(log2(tokens or 1) for tokens in cell.completion_tokens),
+        # A sample of none counts as one token.
+        log2_tokens=fsum(map(log2, filter(None, cell.completion_tokens))),
         cost_pico=sum(priced) if len(priced) == cell.samples else None,
         seconds=fsum(cell.seconds),
         tallied=tallied,

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import inf, nan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.records import CellTotals
 from core.vocabulary import PICO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from core.analysis.records import CellSamples, CellTotals, ConditionSamples, ConditionTotals
+    from core.analysis.records import CellSamples, ConditionSamples, ConditionTotals
     from core.vocabulary import Budget, Control
 
 Reals = NDArray[np.float64]
@@ -149,15 +151,16 @@ def grid_of(
     Raises:
         ValueError: there is no condition.
     """
-    columns = [{cell.problem_id: _of_samples(cell) for cell in condition.cells} for condition in conditions]
     known = {cell.problem_id: cell for condition in reversed(conditions) for cell in condition.cells}
+    ids = [tuple(cell.problem_id for cell in condition.cells) for condition in conditions]
     grid = _grid(
         conditions,
-        columns,
+        ids,
+        [np.array([_of_samples(cell) for cell in condition.cells], dtype=np.float64) for condition in conditions],
         {key: cell.cluster for key, cell in known.items()},
         {key: cell.content for key, cell in known.items()},
     )
-    complete = all(tuple(column) == grid.problems for column in columns)
+    complete = all(one == grid.problems for one in ids)
     held = tuple(conditions) if complete else None
     return in_order(
         replace(grid, name=name or grid.name, train_flops=train_flops, params=params, samples=held),
@@ -186,11 +189,11 @@ def grid_of_totals(
     Raises:
         ValueError: there is no condition.
     """
-    columns, clusters = [], dict[str, str | None]()
+    clusters: dict[str, str | None] = {}
     for condition, ids in zip(conditions, problems, strict=True):
-        columns.append({key: _of_totals(cell) for key, cell in zip(ids, condition.cells, strict=True)})
-        clusters |= {key: cell.cluster for key, cell in zip(ids, condition.cells, strict=True)}
-    grid = _grid(conditions, columns, clusters, contents)
+        clusters.update(zip(ids, (cell.cluster for cell in condition.cells), strict=True))
+    tables = [_of_totals(condition.cells) for condition in conditions]
+    grid = _grid(conditions, [tuple(ids) for ids in problems], tables, clusters, contents)
     return in_order(replace(grid, name=name or grid.name, train_flops=train_flops, params=params))
 
 
@@ -215,30 +218,26 @@ def mean_of_known(values: Reals) -> Reals:
         return np.asarray(np.where(known, values, 0.0).sum(axis=0) / count, dtype=np.float64)
 
 
-class _Sums(NamedTuple):
-    """What one cell comes to, in the order of a grid's arrays."""
-
-    drawn: int = 0
-    right: int = 0
-    missing: int = 0
-    truncated: int = 0
-    tokens: float = nan
-    dollars: float = nan
-    seconds: float = nan
+_NOTHING = (0, 0, 0, 0, nan, nan, nan)
+"""What a cell without a sample comes to, in the order of `_ARRAYS`."""
 
 
 def _grid(
     conditions: Sequence[ConditionSamples | ConditionTotals],
-    columns: Sequence[Mapping[str, _Sums]],
+    ids: Sequence[tuple[str, ...]],
+    tables: Sequence[Reals],
     clusters: Mapping[str, str | None],
     contents: Mapping[str, str],
 ) -> Grid:
+    """The grid from what the cells of each condition come to, a row each in the order of `_ARRAYS`."""
     if not conditions:
         raise ValueError("a grid needs a condition")
-    problems = tuple(dict.fromkeys(key for column in columns for key in column))
-    rows = [[column.get(key, _Sums()) for column in columns] for key in problems]
-    table = np.array(rows, dtype=np.float64).reshape(len(problems), len(conditions), len(_Sums._fields))
-    first, whole = conditions[0], table[..., :4].astype(np.int64)
+    problems = tuple(dict.fromkeys(chain.from_iterable(ids)))
+    row_of = {key: row for row, key in enumerate(problems)}
+    whole = np.full((len(problems), len(conditions), len(_NOTHING)), _NOTHING)
+    for column, (own, table) in enumerate(zip(ids, tables, strict=True)):
+        whole[[row_of[key] for key in own], column] = table.reshape(len(own), len(_NOTHING))
+    first, counts = conditions[0], whole[..., :4].astype(np.int64)
     return Grid(
         run=first.run,
         name=first.label,
@@ -250,42 +249,45 @@ def _grid(
         problems=problems,
         contents=tuple(contents.get(key) or key for key in problems),
         clusters=tuple(clusters[key] for key in problems),
-        drawn=whole[..., 0],
-        right=whole[..., 1],
-        missing=whole[..., 2],
-        truncated=whole[..., 3],
-        tokens=table[..., 4],
-        dollars=table[..., 5],
-        seconds=table[..., 6],
+        drawn=counts[..., 0],
+        right=counts[..., 1],
+        missing=counts[..., 2],
+        truncated=counts[..., 3],
+        tokens=whole[..., 4],
+        dollars=whole[..., 5],
+        seconds=whole[..., 6],
     )
 
 
-def _of_samples(cell: CellSamples) -> _Sums:
+def _of_samples(cell: CellSamples) -> tuple[float, ...]:
     n = cell.samples
     if not n:
-        return _Sums(missing=cell.missing)
+        return (0, 0, cell.missing, *_NOTHING[3:])
     priced = [cost for cost in cell.cost_pico if cost is not None]
-    return _Sums(
-        drawn=n,
-        right=sum(right for _, right in cell.ballots),
-        missing=cell.missing,
-        truncated=sum(cell.truncated),
-        tokens=sum(cell.completion_tokens) / n or nan,
-        dollars=sum(priced) / PICO / n if len(priced) == n else nan,
-        seconds=sum(cell.seconds) / n or nan,
+    return (
+        n,
+        sum(right for _, right in cell.ballots),
+        cell.missing,
+        sum(cell.truncated),
+        sum(cell.completion_tokens) / n or nan,
+        sum(priced) / PICO / n if len(priced) == n else nan,
+        sum(cell.seconds) / n or nan,
     )
 
 
-def _of_totals(cell: CellTotals) -> _Sums:
-    if not cell.summed:
-        return _Sums(missing=cell.missing)
-    return _Sums(
-        drawn=cell.samples,
-        right=cell.right,
-        missing=cell.missing,
-        # Of those that are not graded yet some are among the truncated ones.
-        truncated=min(cell.truncated, cell.samples),
-        tokens=cell.completion_tokens / cell.summed or nan,
-        dollars=nan if cell.cost_pico is None else cell.cost_pico / PICO / cell.summed,
-        seconds=cell.seconds / cell.summed or nan,
+def _of_totals(cells: Sequence[CellTotals]) -> Reals:
+    """All cells at once: a monitor asks for thousands every few seconds."""
+    if not cells:
+        return np.empty((0, len(_NOTHING)))
+    columns = dict(zip(CellTotals._fields, zip(*cells, strict=True), strict=True))
+    names = "samples", "right", "missing", "truncated", "summed", "completion_tokens", "cost_pico", "seconds"
+    # An unpriced cell's None becomes NaN.
+    drawn, right, missing, cut, summed, tokens, pico, seconds = (
+        np.array(columns[name], dtype=np.float64) for name in names
     )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = [np.where(told, total / summed, nan) for told, total in (
+            (tokens > 0, tokens), (summed > 0, pico / PICO), (seconds > 0, seconds)
+        )]  # fmt: skip
+    # Of those that are not graded yet some may be among the truncated ones.
+    return np.column_stack([drawn, right, missing, np.minimum(cut, drawn), *means])

@@ -41,7 +41,7 @@ def standard_error(values: Sequence[float], clusters: Sequence[Hashable | None] 
         values: one mean per problem.
         clusters: the cluster of each problem; a problem whose cluster is None stands for itself.
     """
-    return _error(_sums_of_deviations(values, clusters), len(values))
+    return _error(_deviations(values, clusters)[1], len(values))
 
 
 def members(clusters: Sequence[Hashable | None]) -> list[int]:
@@ -84,8 +84,8 @@ def interval(
         samples: samples behind all of `values`: independent answers cannot tell more than their number.
         clusters: the cluster of each problem, as for `standard_error`.
     """
-    totals = _sums_of_deviations(values, clusters)
-    p, error = mean(values), _error(totals, len(values))
+    p, totals = _deviations(values, clusters)
+    error = _error(totals, len(values))
     if p is None or error is None:
         return None
     t = t_quantile(len(totals) - 1)
@@ -112,8 +112,8 @@ def difference_interval(
         clusters: the cluster of each problem, as for `standard_error`.
         most: the largest size that a value can have.
     """
-    totals = _sums_of_deviations(values, clusters)
-    centre, error = mean(values), _error(totals, len(values))
+    centre, totals = _deviations(values, clusters)
+    error = _error(totals, len(values))
     if centre is None or error is None:
         return None
     reach = t_quantile(len(totals) - 1) * error
@@ -207,18 +207,17 @@ def _error(totals: Sequence[float], problems: int) -> float | None:
     return sqrt(spread * len(totals) / (len(totals) - 1)) / problems
 
 
-def _sums_of_deviations(values: Sequence[float], clusters: Sequence[Hashable | None] | None) -> list[float]:
-    """Sum over each cluster's problems of how far they are from the mean; a problem without a cluster is its own."""
+def _deviations(
+    values: Sequence[float], clusters: Sequence[Hashable | None] | None
+) -> tuple[float | None, Sequence[float]]:
+    """The mean, and the sum over each cluster's problems of how far they are from it."""
     centre = mean(values)
     if centre is None:
-        return []
-    if not clusters:
-        return [value - centre for value in values]
-    alone: list[float] = []
-    together: dict[Hashable, list[float]] = {}
-    for value, cluster in zip(values, clusters, strict=True):
-        if cluster is None:
-            alone.append(value - centre)
-        else:
-            together.setdefault(cluster, []).append(value - centre)
-    return alone + [fsum(deviations) for deviations in together.values()]
+        return None, []
+    away = [value - centre for value in values]
+    if not clusters or clusters.count(None) == len(away):
+        return centre, away
+    together: list[list[float]] = [[] for _ in range(count_clusters(clusters))]
+    for one, deviation in zip(members(clusters), away, strict=True):
+        together[one].append(deviation)
+    return centre, [fsum(deviations) for deviations in together]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, fsum, log
-from statistics import median, quantiles
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,13 +53,16 @@ def overrun_of(completion_tokens: Sequence[int], budget_tokens: int | None) -> O
     """
     if not any(completion_tokens) or not budget_tokens:
         return None
-    ratios = sorted(tokens / budget_tokens for tokens in completion_tokens if tokens)
-    q1, _, q3 = quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
+    used = np.array(completion_tokens, dtype=np.float64)
+    ratios = np.sort(used[used > 0]) / budget_tokens
+    q1, median, q3 = np.percentile(ratios, (25, 50, 75)).tolist()
+    on_budget, nearly = np.searchsorted(ratios, (1, NEARLY[1]), side="right").tolist()
+    too_few = int(np.searchsorted(ratios, NEARLY[0]))
     return Overrun(
-        median=median(ratios),
+        median=median,
         q1=q1,
         q3=q3,
-        geomean=exp(fsum(map(log, ratios)) / len(ratios)),
-        share_over=sum(ratio > 1 for ratio in ratios) / len(ratios),
-        share_within=sum(NEARLY[0] <= ratio <= NEARLY[1] for ratio in ratios) / len(ratios),
+        geomean=float(np.exp(np.log(ratios).mean())),
+        share_over=(len(ratios) - on_budget) / len(ratios),
+        share_within=(nearly - too_few) / len(ratios),
     )

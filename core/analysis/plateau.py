@@ -12,6 +12,7 @@ before and no test is made twice. At about half or less, because any two points 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, log
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -54,11 +55,6 @@ class Points:
     """Of each share: what other draws of the same problem would give, squared; None where it cannot be known."""
     change: float | None
     """How large the changes of a problem are from point to point; None where there are none to learn it from."""
-
-    @property
-    def independent(self) -> float:
-        """How many independent problems these are worth."""
-        return independent_problems(self.shares, self.clusters)
 
     @property
     def always_right(self) -> int:
@@ -167,20 +163,27 @@ def comparisons(points: Points, margin: float) -> tuple[Comparison, ...]:
     Ends where too much was cut off or is missing at either end of a stretch: what came back says too little there.
     """
     last = len(points.octaves) - 1
+    test_of = partial(
+        equivalence,
+        margin=margin,
+        clusters=points.clusters,
+        change=points.change,
+        independent=independent_problems(points.shares, points.clusters),
+    )
     made: list[Comparison] = []
     for start in range(last - 1, -1, -1):
         if points.octaves[last] - points.octaves[start] < APART:
             continue
         if max(points.lost[start], points.lost[last]) > LOST_AT_MOST:
             break
-        test = _tested(points, points.shares[:, last] - points.shares[:, start], margin)
+        test = test_of((points.shares[:, last] - points.shares[:, start]).tolist())
         if test is None:
             break
         p = test.p
         if points.ends is not None:
             wrong, right = points.ends
             for difference in (right[:, last] - wrong[:, start], wrong[:, last] - right[:, start]):
-                other = _tested(points, difference, margin)
+                other = test_of(difference.tolist())
                 p = max(p, 1.0 if other is None else other.p)
         made.append(Comparison(start, test, p))
     return tuple(made)
@@ -223,19 +226,9 @@ def _upper_half(points: Points) -> int:
     return min(int(np.searchsorted(points.octaves, middle)), max(apart, 0))
 
 
-def _tested(points: Points, difference: Reals, margin: float) -> Equivalence | None:
-    return equivalence(
-        difference.tolist(),
-        margin,
-        points.clusters,
-        change=points.change,
-        independent=points.independent,
-    )
-
-
 def _problems_to_see(points: Points, margin: float, level: float) -> float:
     """Problems among which a gain of the margin, made of changes of the usual size, does not go unseen."""
-    alike = len(points.shares) / points.independent
+    alike = len(points.shares) / independent_problems(points.shares, points.clusters)
     size = likely_change(points.change)
     return alike * log(level) / log(1 - margin / size) if size > margin else 1.0
 
