@@ -75,6 +75,11 @@ def _of_label(label: LabelStudy) -> Iterator[Line]:
         elif heard.ci95 is not None:
             where = "; listens nowhere for sure"
         yield Line("asked", f"twice the tokens asked for, 2^{heard.slope:.2f}{between} times the tokens used{where}")
+    for one in label.scored:
+        last = one.at[-1]
+        weighed = "" if last.weighted is None else f", votes weighed by it {amounts.share(last.weighted)}"
+        name = f"{amounts.budget(one.budget)}: " if one.budget is not None else ""
+        yield Line("scored", f"{name}best of {last.k} by {one.scorer} {amounts.share(last.best)}{weighed}")
     paid = label.payoff
     if paid is not None:
         yield Line(
