@@ -6,8 +6,6 @@ for files and people.
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.store.withheld import content_hash
@@ -28,12 +26,12 @@ CELLS = """
      WHERE cells.condition_id = :condition_id ORDER BY problems.position
 """
 
-# CROSS JOIN: cell by cell, each with its samples in the order of their index.
+CELL_IDS = "SELECT id FROM cells WHERE condition_id = :condition_id"
+
+# A cell at a time: with its cell beside each sample, and grouped by it, they take a twelfth longer.
 SAMPLES = """
-    SELECT samples.cell_id, samples.id, samples.draw, samples.finish_reason IS 'length', samples.completion_tokens,
-           samples.billed_pico, samples.seconds
-      FROM cells CROSS JOIN samples ON samples.cell_id = cells.id
-     WHERE cells.condition_id = :condition_id ORDER BY cells.id, samples.draw
+    SELECT id, draw, finish_reason IS 'length', completion_tokens, billed_pico, seconds
+      FROM samples WHERE cell_id = :cell_id ORDER BY draw
 """
 
 EXTENT = """
@@ -133,14 +131,15 @@ def grades(connection: sqlite3.Connection, run_id: int) -> Grades:
 
 def columns(connection: sqlite3.Connection, condition_id: int, graded: Grades) -> dict[int, Columns]:
     """By cell: its samples, with the grades of its run. A cell without any is left out."""
-    rows = connection.execute(SAMPLES, {"condition_id": condition_id}).fetchall()
     found = {}
-    for cell, group in groupby(rows, itemgetter(0)):
-        _, ids, *facts = zip(*group, strict=True)
-        places = [sample_id - graded.low for sample_id in ids]
-        answer = tuple([graded.answers[place] for place in places])
-        right = tuple([_SAID[graded.right[place]] for place in places])
-        found[cell] = Columns._make([ids, *facts, answer, right])
+    for (cell_id,) in connection.execute(CELL_IDS, {"condition_id": condition_id}).fetchall():
+        rows = connection.execute(SAMPLES, {"cell_id": cell_id}).fetchall()
+        if rows:
+            ids, *facts = zip(*rows, strict=True)
+            places = [sample_id - graded.low for sample_id in ids]
+            answer = tuple(map(graded.answers.__getitem__, places))
+            right = tuple([_SAID[graded.right[place]] for place in places])
+            found[cell_id] = Columns._make([ids, *facts, answer, right])
     return found
 
 
