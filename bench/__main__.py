@@ -20,6 +20,7 @@ from bench.machine import facts
 from bench.memory import memory
 from bench.monitor import monitor
 from bench.reads import reads
+from bench.science import science
 from bench.soak import soak
 from bench.startup import startup
 from bench.throughput import latency, throughput
@@ -30,6 +31,7 @@ SUBJECTS = {
     "latency": latency,
     "memory": memory,
     "reads": reads,
+    "science": science,
     "startup": startup,
     "monitor": monitor,
 }
