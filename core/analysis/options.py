@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from core.analysis.intervals import count_clusters
+from core.analysis.wording import power_of_two, three_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,13 +33,13 @@ _SMALL = 0.1
 
 
 def in_words(value: float, basis: Basis) -> str:
-    """A spend for people: `$0.13`, `2^13.4 tokens`, `41 s`, `2.5e+14 FLOP`."""
+    """A spend for people: `$0.13`, `$0.000052`, `2^13.4 tokens`, `41 s`, `2.5e+14 FLOP`."""
     if basis == "dollars":
-        digits = f"{abs(value):,.2f}" if abs(value) >= _SMALL or not value else f"{abs(value):.3g}"
+        digits = f"{abs(value):,.2f}" if abs(value) >= _SMALL or not value else three_digits(abs(value))
         return f"{'-' if value < 0 else ''}${digits}"
     if basis == "tokens":
-        return f"2^{log2(value):.1f} tokens" if value > 0 else "0 tokens"
-    return f"{value:.2g} FLOP" if basis == "flops" else f"{value:,.3g} s"
+        return f"{power_of_two(log2(value))} tokens" if value > 0 else "0 tokens"
+    return f"{value:.2g} FLOP" if basis == "flops" else f"{three_digits(value)} s"
 
 
 @dataclass(frozen=True, slots=True)

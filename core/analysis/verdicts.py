@@ -42,6 +42,7 @@ from core.analysis.plateau import (
     sign_at_the_end,
 )
 from core.analysis.vote_gains import DRAWS_A_VOTE
+from core.analysis.wording import in_points, power_of_two
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -231,8 +232,8 @@ def _verdict(
         return _record(question, Finding.CEILING, words, margin, whole, tested, aside)
     if shown and tested is not None:
         start = points.octaves[tested[0].start]
-        words = f"no more gains beyond {_power(start)} tokens, within {_points(margin)} (equivalence test)"
-        seen = f"tested up to {_power(points.octaves[-1])} tokens: {_difference(tested[0])}"
+        words = f"no more gains beyond {power_of_two(start)} tokens, within {_points(margin)} (equivalence test)"
+        seen = f"tested up to {power_of_two(points.octaves[-1])} tokens: {_difference(tested[0])}"
         return _record(question, Finding.NO_MORE_GAINS, words, margin, whole, tested, (seen, *aside))
     if sign > 0:
         words = f"still growing: {_slope(whole if whole.sign > 0 else end)}"
@@ -243,9 +244,8 @@ def _verdict(
         return _record(question, finding, so_far + why, margin, whole, None, aside)
     needed = need(points, made[0], level)
     words = f"{so_far}not enough to tell{' whether it still does' if so_far else ''}: {_in_words(needed, made[0])}"
-    seen = (
-        f"from {_power(points.octaves[made[0].start])} to {_power(points.octaves[-1])} tokens: {_difference(made[0])}"
-    )
+    first, last = (power_of_two(points.octaves[i]) for i in (made[0].start, -1))
+    seen = f"from {first} to {last} tokens: {_difference(made[0])}"
     return _record(question, Finding.TOO_EARLY, words, margin, whole, tested, (seen, *aside), needed.more_problems)
 
 
@@ -255,7 +255,7 @@ def _untested(points: Points) -> tuple[Finding, str]:
         return Finding.TOO_EARLY, "not enough to tell: the most tokens used are not twice the fewest"
     if max(points.lost) > LOST_AT_MOST:
         worst = int(np.argmax(points.lost))
-        at = f"at {_power(points.octaves[worst])} tokens {100 * points.lost[worst]:.1f} % of the draws"
+        at = f"at {power_of_two(points.octaves[worst])} tokens {100 * points.lost[worst]:.1f} % of the draws"
         return (
             Finding.WITHHELD,
             f"no verdict: {at} were cut off or failed, and a plateau takes at most {100 * LOST_AT_MOST:g} %",
@@ -297,7 +297,7 @@ def _in_words(needed: Need, comparison: Comparison) -> str:
     """What would tell."""
     if needed.more_problems is None:
         return f"{_difference(comparison)}, too near the margin of {_points(comparison.test.margin)}"
-    problems = f"about {_about(needed.more_problems)} more problems would"
+    problems = f"about {_about(needed.more_problems)} more problem{'s' * (needed.more_problems > 1)} would"
     if needed.draws_help is None:
         return problems
     if not needed.draws_help:
@@ -316,25 +316,15 @@ def _about(number: float) -> str:
 
 def _slope(gain: Gain) -> str:
     """`+6.6 points per doubling [4.9, 8.4]`."""
-    within = "" if gain.ci95 is None else f" [{100 * gain.ci95[0]:.1f}, {100 * gain.ci95[1]:.1f}]"
-    return f"{_signed(gain.per_doubling)} points per doubling{within}"
+    within = "" if gain.ci95 is None else " [{}, {}]".format(*(in_points(end, plus=False) for end in gain.ci95))
+    return f"{in_points(gain.per_doubling)} points per doubling{within}"
 
 
 def _difference(comparison: Comparison) -> str:
     test = comparison.test
-    return f"{_signed(test.difference)} points (se {100 * test.se:.1f})"
-
-
-def _signed(share: float) -> str:
-    """In points: `+6.6`, `-0.3`, `+0.0`."""
-    return f"{round(100 * share, 1) + 0.0:+.1f}"
+    return f"{in_points(test.difference)} points (se {100 * test.se:.1f})"
 
 
 def _points(margin: float) -> str:
     """`2 points`."""
     return "1 point" if margin == 0.01 else f"{100 * margin:g} points"  # noqa: PLR2004 - one point
-
-
-def _power(octaves: float) -> str:
-    """`2^17`, `2^13.4`."""
-    return f"2^{f'{octaves:.1f}'.removesuffix('.0')}"

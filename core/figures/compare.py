@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.analysis.options import in_words
+from core.analysis.wording import counted, in_points
 from core.figures.accuracy import accuracy_figure
 from core.figures.model import Reference
 
@@ -74,9 +75,9 @@ def _differences(one: Comparison) -> str:
     """At the least, the middle and the most of the spends."""
     some = [one.at[0], one.at[len(one.at) // 2], one.at[-1]] if len(one.at) > 2 else list(one.at)  # noqa: PLR2004
     said = "; ".join(_difference(at, one.basis) for at in some)
-    return f"{one.second} less {one.first}, {one.problems} problems paired: {said}"
+    return f"{one.second} less {one.first}, {counted(one.problems, 'problem')} paired: {said}"
 
 
 def _difference(at: AtSpend, basis: Basis) -> str:
-    between = "" if at.ci95 is None else f" [{100 * at.ci95[0]:+.1f}, {100 * at.ci95[1]:+.1f}]"
-    return f"{100 * at.difference:+.1f} points{between} at {in_words(at.spend, basis)}"
+    between = "" if at.ci95 is None else " [{}, {}]".format(*(in_points(end) for end in at.ci95))
+    return f"{in_points(at.difference)} points{between} at {in_words(at.spend, basis)}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.analysis.options import in_words
+from core.analysis.wording import in_points, three_digits
 from core.figures.accuracy import accuracy_figure
 from core.figures.model import Point, Series
 
@@ -55,13 +57,14 @@ def cost_figure(
 def _words(place: Place) -> str:
     step = place.onward
     assert step is not None
+    # An accuracy of 1 a dollar is 100 points for 100 cents.
     said = (
-        f"{_option(step.start)} to {_option(step.end)}: {100 * step.gain:+.1f} points for ${step.extra:.3g} more, "
-        f"{step.rate:.3g} points a cent"
+        f"{_option(step.start)} to {_option(step.end)}: {in_points(step.gain)} points for "
+        f"{in_words(step.extra, 'dollars')} more, {three_digits(step.rate)} points a cent"
     )
     if step.ci95 is None:
         return said
-    return f"{said} [{step.ci95[0]:.3g}, {step.ci95[1]:.3g}]"
+    return f"{said} [{three_digits(step.ci95[0])}, {three_digits(step.ci95[1])}]"
 
 
 def _option(option: Option) -> str:

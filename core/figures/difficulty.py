@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.analysis.wording import counted
 from core.figures.model import Figure, Point, Series
 from core.figures.spending import PERCENT, spending_axis
 
@@ -34,7 +35,7 @@ def difficulty_figure(difficulty: Difficulty | None, *, log: bool = True) -> Fig
     if difficulty is not None:
         notes.append(f"bins made by {difficulty.method}: never of the draws that they report; {_SMALL}")
         if difficulty.left_out:
-            notes.append(f"{difficulty.left_out} problems left out: no sample under some budget")
+            notes.append(f"{counted(difficulty.left_out, 'problem')} left out: no sample under some budget")
     else:
         notes.append("difficulty needs 5 problems with a sample under every budget, and 2 budgets or 2 draws each")
     return Figure(

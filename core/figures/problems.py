@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.analysis.wording import counted
 from core.figures.model import Axis, Figure, HeatMap
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _notes(rows: Iterable[Sequence[float | None]], before: Sequence[str]) -> tup
     known = [[share for share in row if share is not None] for row in rows]
     always = sum(bool(row) and min(row) >= 1 for row in known)
     never = sum(bool(row) and max(row) <= 0 for row in known)
-    return *before, f"{len(known)} problems: {always} always right, {never} never"
+    return *before, f"{counted(len(known), 'problem')}: {always} always right, {never} never"
 
 
 def _mean(row: Sequence[float | None]) -> float:

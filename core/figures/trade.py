@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.analysis.wording import counted
 from core.figures.model import Axis, Figure, Point, Reference, Series
 from core.figures.spending import COLOURS, SHAPES, span
 
@@ -67,7 +68,7 @@ def trade_figure(trade: Trade | None, *, from_zero: bool = False) -> Figure:
         y=y,
         series=tuple(series),
         references=tuple(levels),
-        notes=(trade.words, f"{trade.problems} problems that all models have"),
+        notes=(trade.words, f"{counted(trade.problems, 'problem')} that all models have"),
     )
 
 

@@ -56,4 +56,4 @@ def _published(points: Sequence[tuple[float, float]], lines: Sequence[Straight])
 
 def _formula(one: Straight) -> str:
     fit = "" if one.r2 is None else f", R² {one.r2:.3f}"
-    return f"accuracy = {one.intercept:.3f} + {one.slope:.4f} log2(tokens){fit}"
+    return f"accuracy = {one.intercept:.3f} {'-' if one.slope < 0 else '+'} {abs(one.slope):.4f} log2(tokens){fit}"

@@ -94,7 +94,10 @@ def test_a_problem_that_is_asked_twice_is_matched_twice_in_its_order(grid_of_sum
         (-0.2, "dollars", "-$0.20"),
         (0.0, "dollars", "$0.00"),
         (11058, "tokens", "2^13.4 tokens"),
+        (0.0000123, "dollars", "$0.0000123"),
+        (512, "tokens", "2^9 tokens"),
         (134, "seconds_parallel", "134 s"),
+        (12345, "seconds_sequential", "12,300 s"),
         (2.5e14, "flops", "2.5e+14 FLOP"),
     ],
 )

@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from core.analysis.study import Reference
+from core.analysis.wording import in_points
 from core.figures.budget import budget_figure
 from core.figures.latency import expected_longest
 from core.figures.table import FIGURES, figure_of, titled
@@ -163,7 +164,8 @@ def test_cost_puts_the_steps_of_the_frontier_into_words(label_study, study_of):
     path = series_of(figure, "nothing cheaper is better").points
     assert all(left.x < right.x and left.y < right.y for left, right in pairwise(path))
     step = study.labels[0].frontier.places[0].onward
-    assert f"{100 * step.gain:+.1f} points for ${step.extra:.3g} more, {step.rate:.3g} points a cent" in figure.notes[0]
+    said = f"{100 * step.gain:+.1f} points for ${step.extra:.3g} more, {step.rate:.3g} points a cent"
+    assert said in figure.notes[0]
 
 
 def test_unpriced_runs_say_why_there_is_no_figure_of_dollars(label_study, study_of):
@@ -221,7 +223,7 @@ def test_comparing_says_the_paired_difference_and_where_one_overtakes(label_stud
     assert figure.title == "accuracy at equal dollars"
     last = study.comparisons[0].at[-1]
     assert figure.notes[0].startswith("good less cheap, 10 problems paired: ")
-    assert f"{100 * (last.second - last.first):+.1f} points [" in figure.notes[0]
+    assert f"{in_points(last.difference)} points [" in figure.notes[0]
     assert figure.notes[0].endswith(f"at ${last.spend:.3g}")
     upright = [one for one in figure.references if one.y is None]
     assert len(upright) == sum(one.spend is not None for one in study.crossovers)

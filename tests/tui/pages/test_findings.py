@@ -43,7 +43,7 @@ def test_a_name_from_outside_cannot_drive_the_terminal():
     shown = "".join(str(cell) for column in table_of([line]).columns for cell in column.cells)
     assert "\x1b" not in shown
     assert "\r" not in shown
-    assert "2^9.0 tokens a problem [2^8.2 tokens, 2^9.2 tokens]" in line.words
+    assert "2^9 tokens a problem [2^8.2 tokens, 2^9.2 tokens]" in line.words
 
 
 def test_what_an_accuracy_costs_to_own_is_said_by_the_number_of_queries():
