@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from core.store.draws import unpack
 from core.store.progress import dicts
+from core.store.texts import unpack
 
 if TYPE_CHECKING:
     import sqlite3

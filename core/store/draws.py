@@ -5,15 +5,13 @@ Each function is one operation for the writer; the sums follow by the schema's t
 
 from __future__ import annotations
 
-import hashlib
 import math
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import zstandard
-
+from core.store.texts import pack, sha_of, unpack
 from core.vocabulary import Outcome
 
 if TYPE_CHECKING:
@@ -98,8 +96,6 @@ CROSS JOIN samples ON samples.cell_id = cells.id AND samples.draw < 4     -- CRO
 
 MESSAGE_LIMIT = 500
 """Characters of a server's error message that are kept."""
-
-_pack = zstandard.ZstdCompressor(level=3).compress
 
 
 Record = Callable[[sqlite3.Connection, int, "Kept", str], object]
@@ -197,7 +193,6 @@ def keep(connection: sqlite3.Connection, attempt_id: int, kept: Kept, now: str) 
     """The row of the sample that an attempt brought; its reservation becomes spent with it."""
     bill(connection, attempt_id, kept, now)
     reply, usage = kept.reply, kept.usage
-    text = reply.text.encode("utf-8", "surrogatepass")
     log2_tokens = math.log2(max(1, usage.completion_tokens))
     sample_id = connection.execute(
         KEEP,
@@ -216,32 +211,29 @@ def keep(connection: sqlite3.Connection, attempt_id: int, kept: Kept, now: str) 
             "seconds": reply.seconds,
             "model": reply.model,
             "fingerprint": reply.fingerprint,
-            "text_sha": hashlib.sha256(text).digest(),
+            "text_sha": sha_of(reply.text),
         },
     ).lastrowid
     assert sample_id is not None
-    reasoning = None if reply.reasoning is None else _pack(reply.reasoning.encode("utf-8", "surrogatepass"))
-    connection.execute(KEEP_TEXT, {"sample_id": sample_id, "text": _pack(text), "reasoning": reasoning})
+    reasoning = None if reply.reasoning is None else pack(reply.reasoning)
+    connection.execute(KEEP_TEXT, {"sample_id": sample_id, "text": pack(reply.text), "reasoning": reasoning})
     return sample_id
-
-
-def unpack(blob: bytes) -> str:
-    """A text as it was kept."""
-    return zstandard.ZstdDecompressor().decompress(blob).decode("utf-8", "surrogatepass")
 
 
 def grade(connection: sqlite3.Connection, sample_id: int, grader_id: int, graded: Grade) -> None:
     """Record what a grader made of a sample."""
-    connection.execute(
-        GRADE,
-        {
-            "sample_id": sample_id,
-            "grader_id": grader_id,
-            "answer": None if graded.answer is None else whole(graded.answer),
-            "verdict": graded.verdict.value,
-            "note": whole(graded.note),
-        },
-    )
+    connection.execute(GRADE, grade_values(sample_id, grader_id, graded))
+
+
+def grade_values(sample_id: int, grader_id: int, graded: Grade) -> dict[str, object]:
+    """A grade as its row has it."""
+    return {
+        "sample_id": sample_id,
+        "grader_id": grader_id,
+        "answer": None if graded.answer is None else whole(graded.answer),
+        "verdict": graded.verdict.value,
+        "note": whole(graded.note),
+    }
 
 
 def fail(connection: sqlite3.Connection, cell_id: int, draw: int, step: int, reason: str, now: str) -> None:

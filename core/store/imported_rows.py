@@ -1,26 +1,24 @@
 """An imported run as rows: all of it written at once, in one transaction of the caller's, never added to later.
 
 Each function is one step and gives back the rows that the next one names. What a source does not say is written as the
-schema's third migration has it.
+schema's third migration has it. Samples are packed before the transaction begins: it keeps everybody else waiting.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-import zstandard
-
 from core.prices import price_to_json
-from core.store.draws import KEEP_TEXT, whole
+from core.store.draws import GRADE, KEEP_TEXT, grade_values, whole
+from core.store.texts import pack
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from core.vocabulary import Condition, Problem, Usage
+    from core.vocabulary import Condition, Grade, Problem, Usage
 
 INSERT_RUN = """
     INSERT INTO runs (name, created_at, started_at, ended_at, state, reason, simulated, seed, config, versions,
@@ -47,17 +45,17 @@ INSERT_CELL = """
 """
 
 INSERT_SAMPLE = """
-    INSERT INTO samples (cell_id, draw, step, kept_at, finish_reason, prompt_tokens, cached_tokens, completion_tokens,
-                         reasoning_tokens, bucket, log2_tokens, billed_pico, estimated, seconds, model, fingerprint,
-                         text_sha)
-    VALUES (:cell_id, :draw, :step, :kept_at, :finish_reason, :prompt_tokens, :cached_tokens, :completion_tokens,
+    INSERT INTO samples (id, cell_id, draw, step, kept_at, finish_reason, prompt_tokens, cached_tokens,
+                         completion_tokens, reasoning_tokens, bucket, log2_tokens, billed_pico, estimated, seconds,
+                         model, fingerprint, text_sha)
+    VALUES (:id, :cell_id, :draw, :step, :kept_at, :finish_reason, :prompt_tokens, :cached_tokens, :completion_tokens,
             :reasoning_tokens, :bucket, :log2_tokens, :billed_pico, :estimated, :seconds, :model, :fingerprint,
             :text_sha)
 """
 
-TAKEN_NAMES = "SELECT name FROM runs WHERE name = :stem OR name LIKE :pattern ESCAPE '\\'"
+NEXT_SAMPLE = "SELECT ifnull(max(id), 0) + 1 FROM samples"
 
-_pack = zstandard.ZstdCompressor(level=3).compress
+TAKEN_NAMES = "SELECT name FROM runs WHERE name = :stem OR name LIKE :pattern ESCAPE '\\'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,8 @@ class ImportedRun:
 
 @dataclass(frozen=True, slots=True)
 class ImportedSample:
-    """A sample of an imported run, in one of its cells."""
+    """A sample of an imported run."""
 
-    cell_id: int
     draw: int
     step: int
     kept_at: str
@@ -99,6 +96,15 @@ class ImportedSample:
     finish_reason: str | None
     model: str | None
     fingerprint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PackedSample:
+    """A sample as its row has it, but for the rows that it names."""
+
+    values: dict[str, object]
+    text: bytes
+    reasoning: bytes | None
 
 
 def free_name(connection: sqlite3.Connection, stem: str) -> str:
@@ -141,47 +147,56 @@ def add_cell(connection: sqlite3.Connection, run_id: int, place: tuple[int, int]
     return _row(connection.execute(INSERT_CELL, {"run_id": run_id, **values}))
 
 
-def add_sample(connection: sqlite3.Connection, sample: ImportedSample) -> int:
-    """The row of a sample, with its text; the sums of its cell follow by the schema's triggers."""
+def packed(sample: ImportedSample) -> PackedSample:
+    """A sample made ready to be written."""
     usage = sample.usage
     completion = 0 if usage is None else usage.completion_tokens
     log2_tokens = math.log2(max(1, completion))
-    row = _row(
-        connection.execute(
-            INSERT_SAMPLE,
-            {
-                "cell_id": sample.cell_id,
-                "draw": sample.draw,
-                "step": sample.step,
-                "kept_at": sample.kept_at,
-                "finish_reason": None if sample.finish_reason is None else whole(sample.finish_reason),
-                "prompt_tokens": 0 if usage is None else usage.prompt_tokens,
-                "cached_tokens": 0 if usage is None else usage.cached_tokens,
-                "completion_tokens": completion,
-                "reasoning_tokens": None if usage is None else usage.reasoning_tokens,
-                "bucket": round(16 * log2_tokens),
-                "log2_tokens": log2_tokens,
-                "billed_pico": sample.billed_pico,
-                "estimated": sample.estimated or usage is None,
-                "seconds": sample.seconds,
-                "model": sample.model,
-                "fingerprint": sample.fingerprint,
-                "text_sha": sample.text_sha,
-            },
-        )
+    return PackedSample(
+        {
+            "draw": sample.draw,
+            "step": sample.step,
+            "kept_at": sample.kept_at,
+            "finish_reason": None if sample.finish_reason is None else whole(sample.finish_reason),
+            "prompt_tokens": 0 if usage is None else usage.prompt_tokens,
+            "cached_tokens": 0 if usage is None else usage.cached_tokens,
+            "completion_tokens": completion,
+            "reasoning_tokens": None if usage is None else usage.reasoning_tokens,
+            "bucket": round(16 * log2_tokens),
+            "log2_tokens": log2_tokens,
+            "billed_pico": sample.billed_pico,
+            "estimated": sample.estimated or usage is None,
+            "seconds": sample.seconds,
+            "model": sample.model,
+            "fingerprint": sample.fingerprint,
+            "text_sha": sample.text_sha,
+        },
+        pack(sample.text),
+        None if sample.reasoning is None else pack(sample.reasoning),
     )
-    text, reasoning = _bytes(sample.text), None if sample.reasoning is None else _pack(_bytes(sample.reasoning))
-    connection.execute(KEEP_TEXT, {"sample_id": row, "text": _pack(text), "reasoning": reasoning})
-    return row
 
 
-def sha_of(text: str) -> bytes:
-    """The hash of a text, as samples have it."""
-    return hashlib.sha256(_bytes(text)).digest()
+def add_samples(connection: sqlite3.Connection, placed: Sequence[tuple[int, PackedSample]]) -> range:
+    """The rows of samples, each given with its cell's row; the sums of cells follow by the schema's triggers."""
+    first = int(connection.execute(NEXT_SAMPLE).fetchone()[0])
+    rows = range(first, first + len(placed))
+    connection.executemany(
+        INSERT_SAMPLE,
+        (one.values | {"id": row, "cell_id": cell} for row, (cell, one) in zip(rows, placed, strict=True)),
+    )
+    connection.executemany(
+        KEEP_TEXT,
+        (
+            {"sample_id": row, "text": one.text, "reasoning": one.reasoning}
+            for row, (_, one) in zip(rows, placed, strict=True)
+        ),
+    )
+    return rows
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def add_grades(connection: sqlite3.Connection, graded: Iterable[tuple[int, int, Grade]]) -> None:
+    """Record what graders made of samples: (sample's row, grader's row, grade)."""
+    connection.executemany(GRADE, (grade_values(*one) for one in graded))
 
 
 def _row(cursor: sqlite3.Cursor) -> int:

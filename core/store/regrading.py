@@ -10,8 +10,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from core.store.draws import unpack, whole
+from core.store.draws import grade_values
 from core.store.runs import ENDPOINT_ROW, load_endpoints
+from core.store.texts import unpack
 from core.vocabulary import Grade, Verdict
 
 if TYPE_CHECKING:
@@ -155,16 +156,7 @@ def grade_again(connection: sqlite3.Connection, grader_id: int, graded: Iterable
     """Record what a grader makes of these samples (rows), in place of what it made of them before."""
     connection.executemany(
         GRADE_AGAIN,
-        [
-            {
-                "sample_id": sample_id,
-                "grader_id": grader_id,
-                "answer": None if grade.answer is None else whole(grade.answer),
-                "verdict": grade.verdict.value,
-                "note": whole(grade.note),
-            }
-            for sample_id, grade in graded
-        ],
+        [grade_values(sample_id, grader_id, grade) for sample_id, grade in graded],
     )
 
 

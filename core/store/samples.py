@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.store.draws import unpack
+from core.store.texts import unpack
 
 if TYPE_CHECKING:
     import sqlite3

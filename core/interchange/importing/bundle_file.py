@@ -20,6 +20,7 @@ from core.interchange.importing.foreign import (
 )
 from core.money import MOST, dollars
 from core.prices import price_from_json
+from core.store.draws import whole
 from core.store.imports import AggregateRow
 from core.store.withheld import withheld
 from core.vocabulary import Budget, Condition, Control, Grade, Price, Problem, Usage, Verdict
@@ -78,6 +79,7 @@ def _run(source: Source, archive: Archive, folder: str) -> ForeignRun:
         scores.setdefault(_place(one, size), []).append(_score(one))
     samples = tuple(_sample(one, size, grades, scores) for one in rows("samples"))
     failures = tuple(_failure(one, size) for one in rows("failures"))
+    _check_names(source, problems, conditions)
     _check_draws(source, cells, samples, failures)
     return ForeignRun(
         name=said.name("name") or source.stem,
@@ -95,7 +97,7 @@ def _run(source: Source, archive: Archive, folder: str) -> ForeignRun:
         worked_s=said.seconds("worked_s") or 0.0,
         simulated=bool(said.flag("simulated")),
         seed=said.whole("seed") or 0,
-        config=json.dumps(archive.document(f"{folder}config.json"), sort_keys=True, ensure_ascii=False),
+        config=whole(json.dumps(archive.document(f"{folder}config.json"), sort_keys=True, ensure_ascii=False)),
         versions=json.dumps(said.within("versions").values, sort_keys=True),
         says=_says(said, rows("attempts")),
         warnings=tuple(_warning(Facts.of(one, said.where)) for one in said.items("warnings")),
@@ -137,7 +139,7 @@ def _condition(facts: Facts) -> Condition:
         token_cap=cap,
         prompt=facts.text("prompt", LONGEST_TEXT) or "{problem}",
         system=facts.text("system", LONGEST_TEXT),
-        body=json.dumps(facts.within("body").values, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+        body=whole(json.dumps(facts.within("body").values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)),
         price=_price(facts),
     )
 
@@ -272,6 +274,18 @@ def _warning(facts: Facts) -> tuple[str, str]:
     return facts.moment("at") or "", facts.text("text", LONGEST_ANSWER) or ""
 
 
+def _check_names(source: Source, problems: tuple[Problem, ...], conditions: tuple[Condition, ...]) -> None:
+    """Nothing, where each problem has a key of its own, and each condition a label and a budget.
+
+    Raises:
+        UsageError: it is not so.
+    """
+    if len({problem.id for problem in problems}) < len(problems):
+        refuse(source.name, "holds a problem twice")
+    if len({(one.label, "" if one.budget is None else one.budget) for one in conditions}) < len(conditions):
+        refuse(source.name, "holds a condition twice")
+
+
 def _check_draws(
     source: Source,
     cells: tuple[ForeignCell, ...],
@@ -297,6 +311,9 @@ def _check_draws(
         if place in seen:
             refuse(source.name, f"holds {where} twice")
         seen.add(place)
+    for sample in samples:
+        if any(len({name for name, _ in told}) < len(told) for told in (sample.grades, sample.scores)):
+            refuse(source.name, f"has a draw of problem {sample.problem} graded or scored twice by the same")
 
 
 def _says(said: Facts, attempts: Iterator[Facts]) -> dict[str, str]:

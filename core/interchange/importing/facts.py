@@ -29,8 +29,12 @@ LONGEST_TEXT = 32 * 2**20
 LONGEST_NAME = 500
 """Characters of an id, a label, an answer ... that is to be shown in a table."""
 LONGEST_ANSWER = 20_000
+MOST_VALUES = 30_000_000
+"""Values in one piece of JSON: a few bytes of it become a hundred in memory."""
 _LARGEST_INTEGER = 2**63 - 1
 
+_STARTS = (b",", b"[", b"{")
+"""What each value of JSON but the outermost comes after."""
 _SHOWN = 60
 _DIGITS = re.compile(r"[+-]?\d{1,19}(\.0*)?", re.ASCII)
 
@@ -48,8 +52,11 @@ def parsed(text: str | bytes, where: str) -> Any:
     """What a text of JSON holds.
 
     Raises:
-        UsageError: it is none, is nested too deeply, or holds NaN or an infinity.
+        UsageError: it is none, is nested too deeply, holds too many values, NaN or an infinity.
     """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if len(data) > MOST_VALUES and sum(map(data.count, _STARTS)) > MOST_VALUES:
+        refuse(where, f"holds more than {MOST_VALUES:,} values in one piece of JSON; write it as JSON lines")
     try:
         return json.loads(text, parse_constant=_no_number)
     except RecursionError:

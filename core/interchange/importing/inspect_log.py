@@ -285,8 +285,8 @@ def _grades(scores: Facts, chosen: str | None, answer: str | None, truth: str) -
     value = one.values.get("value")
     right = is_right(value)
     if right is None:
-        if isinstance(value, bool | int | float):  # partly right
-            return ((SAID, said(answer, truth, right=False, note=f"scored {value:g}")),)
+        if isinstance(value, int | float) and (number := one.real("value", least=-1e308)) is not None:  # partly right
+            return ((SAID, said(answer, truth, right=False, note=f"scored {number:g}")),)
         one.wrong("value", "right or wrong, such as C, I, 1 or 0; name another scorer with --map graded=SCORER")
     return ((SAID, said(answer, truth, right=right)),)
 
@@ -318,7 +318,7 @@ def _usage(facts: Facts, model: str) -> tuple[Usage | None, int | None]:
 def _finish(facts: Facts, stopped: str | None) -> str | None:
     limit = facts.values.get("limit")
     kind = limit.get("type") if isinstance(limit, dict) else limit
-    if kind in _CUTTING_LIMITS or stopped in _CUT:
+    if stopped in _CUT or (isinstance(kind, str) and kind in _CUTTING_LIMITS):
         return "length"
     return f"limit: {kind}"[:_LONGEST_MESSAGE] if kind else stopped
 

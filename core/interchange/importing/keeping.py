@@ -13,24 +13,28 @@ from typing import TYPE_CHECKING, Any
 from core.clock import utc_now
 from core.config import config_from_mapping, from_resolved, resolved_json
 from core.errors import StoreError, UsageError
+from core.interchange.importing.facts import refuse
 from core.interchange.importing.foreign import ENDPOINT, SAID
 from core.interchange.importing.reading_again import FALLBACK
+from core.money import MOST
 from core.store import draws
 from core.store.imported_rows import (
     ImportedRun,
     ImportedSample,
     add_cell,
     add_conditions,
+    add_grades,
     add_problems,
     add_run,
-    add_sample,
+    add_samples,
     free_name,
-    sha_of,
+    packed,
 )
 from core.store.imports import Origin, ScoreRow, add_aggregates, add_scores, mark_imported
 from core.store.notes import add_event
 from core.store.opening import writing
 from core.store.runs import grader_row
+from core.store.texts import sha_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 
     from core.grading import GradingSpec
     from core.interchange.importing.foreign import ForeignRun, ForeignSample
+    from core.store.imported_rows import PackedSample
     from core.store.place import Place
 
 _LONGEST_NAME = 80
@@ -49,11 +54,15 @@ def keep(place: Place, runs: Sequence[ForeignRun]) -> list[tuple[int, str]]:
     """(row, name) of each run, made in this order; a name that is taken gets a number.
 
     Raises:
-        StoreError: the store cannot be written; then nothing was imported.
+        UsageError: a run has more tokens or dollars than a store can hold; nothing was imported, as with the other.
+        StoreError: the store cannot be written.
     """
     now = utc_now()
+    for run in runs:
+        _check_sums(run)
+    samples = [[packed(_sample(sample, run, now)) for sample in run.samples] for run in runs]
     with writing(place) as db:
-        return [_keep(db, run, now) for run in runs]
+        return [_keep(db, run, its, now) for run, its in zip(runs, samples, strict=True)]
 
 
 def run_name(wished: str) -> str:
@@ -63,7 +72,7 @@ def run_name(wished: str) -> str:
     return f"imported-{name}".rstrip("-") if not name or name.isdigit() else name
 
 
-def _keep(db: sqlite3.Connection, run: ForeignRun, now: str) -> tuple[int, str]:
+def _keep(db: sqlite3.Connection, run: ForeignRun, samples: list[PackedSample], now: str) -> tuple[int, str]:
     name = free_name(db, run_name(run.name))
     files = ", ".join(file.name for file in run.files[:3]) + (" ..." if len(run.files) > 3 else "")  # noqa: PLR2004 - a line's worth
     run_id = add_run(
@@ -89,13 +98,15 @@ def _keep(db: sqlite3.Connection, run: ForeignRun, now: str) -> tuple[int, str]:
         )
         for cell in run.cells
     }
-    graders: dict[str, int] = {}
-    for sample in run.samples:
-        sample_id = add_sample(db, _sample(sample, cells[sample.problem, sample.condition], run, now))
-        for identity, grade in sample.grades:
-            grader_id = graders.get(identity) or graders.setdefault(identity, grader_row(db, identity))
-            draws.grade(db, sample_id, grader_id, grade)
-        add_scores(db, [ScoreRow(sample_id, scorer, value) for scorer, value in sample.scores])
+    homes = (cells[sample.problem, sample.condition] for sample in run.samples)
+    rows = add_samples(db, list(zip(homes, samples, strict=True)))
+    graders = {
+        identity: grader_row(db, identity)
+        for identity in dict.fromkeys(identity for sample in run.samples for identity, _ in sample.grades)
+    }
+    told = list(zip(rows, run.samples, strict=True))
+    add_grades(db, ((row, graders[identity], grade) for row, one in told for identity, grade in one.grades))
+    add_scores(db, (ScoreRow(row, scorer, value) for row, one in told for scorer, value in one.scores))
     for failure in run.failures:
         cell_id = cells[failure.problem, failure.condition]
         draws.fail(db, cell_id, failure.draw, failure.step, failure.reason, failure.failed_at or now)
@@ -107,17 +118,30 @@ def _keep(db: sqlite3.Connection, run: ForeignRun, now: str) -> tuple[int, str]:
     return run_id, name
 
 
-def _sample(sample: ForeignSample, cell_id: int, run: ForeignRun, now: str) -> ImportedSample:
+def _check_sums(run: ForeignRun) -> None:
+    """Nothing, where the sums of a run fit the columns that hold them.
+
+    Raises:
+        UsageError: they do not.
+    """
+    dollars = sum(sample.billed_pico or 0 for sample in run.samples)
+    used = [sample.usage for sample in run.samples if sample.usage is not None]
+    tokens = sum(usage.prompt_tokens + usage.completion_tokens + (usage.reasoning_tokens or 0) for usage in used)
+    for sum_, what in ((dollars, "dollars"), (tokens, "tokens")):
+        if sum_ > MOST:
+            refuse(run.files[0].name, f"adds up to more {what} than can be true")
+
+
+def _sample(sample: ForeignSample, run: ForeignRun, now: str) -> ImportedSample:
     text = sample.text
     if text is None:
         known = sample.said(run.grader) or sample.said(SAID)
         text = (known.answer if known else None) or ""
         # Equal answers are no equal texts: what stands for a text is told apart by its place.
-        sha = sample.text_sha or sha_of(f"{cell_id} {sample.draw} {sample.step} {text}")
+        sha = sample.text_sha or sha_of(f"{sample.problem} {sample.condition} {sample.draw} {sample.step} {text}")
     else:
         sha = sha_of(text)
     return ImportedSample(
-        cell_id=cell_id,
         draw=sample.draw,
         step=sample.step,
         kept_at=sample.kept_at or run.ended_at or now,

@@ -44,6 +44,12 @@ def read_file(path: Path, mapping: Mapping[str, str]) -> tuple[ForeignRun, ...]:
         UsageError: it is nothing that is read, or a value in it is not what it must be.
     """
     source = open_source(path)
+    runs = _read(source, mapping)
+    source.check_unchanged()
+    return runs
+
+
+def _read(source: Source, mapping: Mapping[str, str]) -> tuple[ForeignRun, ...]:
     head = source.head()
     for start, reason in _REFUSED:
         if head.startswith(start):

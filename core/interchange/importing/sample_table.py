@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _CUT = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
 _COMMANDING = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST_HEAD = 2**20
 _UNNAMED = "model"
 """What the model of a table is called that names none."""
 _LONGEST_MESSAGE = 500
@@ -95,7 +96,9 @@ def csv_rows(source: Source) -> Iterator[tuple[str, Any]]:
     before = csv.field_size_limit(LONGEST_TEXT)
     try:
         with source.path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.readline(2**20)
+            head = file.readline(_LONGEST_HEAD)
+            if len(head) >= _LONGEST_HEAD:
+                refuse(source.name, f"has a first line of over {_LONGEST_HEAD:,} characters, where names should be")
             separator = max(",;\t", key=head.count)
             reader = csv.reader(_after(head, file), delimiter=separator, strict=True)
             names = [name.strip() for name in next(reader, [])]
@@ -119,8 +122,10 @@ def csv_rows(source: Source) -> Iterator[tuple[str, Any]]:
 
 
 def _after(head: str, file: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a file, its first one given; of one without an end, no more at once than a field may have."""
     yield head
-    yield from file
+    while line := file.readline(LONGEST_TEXT + 2):
+        yield line
 
 
 def _as_written(cell: str) -> str:

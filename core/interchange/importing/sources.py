@@ -7,6 +7,8 @@ Only stored and deflated members are read: Python unpacks the other kinds withou
 from __future__ import annotations
 
 import hashlib
+import os
+import struct
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -27,11 +29,16 @@ LARGEST_DOCUMENT = 512 * 2**20
 """Bytes of JSON that are parsed at once: a whole log, or one member of a zip."""
 LARGEST_CONTENTS = 16 * 2**30
 """Bytes of all members of a zip together."""
+ANY_CONTENTS = 256 * 2**20
+"""Bytes of members that the smallest zip may have; then, so many for each byte of it."""
+MOST_UNPACKED = 100
 LONGEST_LINE = 128 * 2**20
 MOST_MEMBERS = 1_000_000
 MOST_ROWS = 10_000_000
 
 _PIECE = 2**20
+_NO_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, ValueError, RuntimeError)
+"""What Python raises, beside its own error, of a zip whose numbers and names are nonsense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class Source:
 
     path: Path
     file: SourceFile
+    state: os.stat_result
+    """Of the file that was hashed."""
 
     @property
     def name(self) -> str:
@@ -81,10 +90,21 @@ class Source:
             UsageError: it is none that can be read.
         """
         try:
-            with zipfile.ZipFile(self.path) as archive:
-                yield Archive(archive, self.name)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+            archive = zipfile.ZipFile(self.path)
+        except _NO_ZIP as error:
             refuse(self.name, f"is a zip that cannot be read: {error}")
+        with archive:
+            yield Archive(archive, self.name, min(LARGEST_CONTENTS, ANY_CONTENTS + MOST_UNPACKED * self.state.st_size))
+
+    def check_unchanged(self) -> None:
+        """Nothing, where the file is still the one that was measured and hashed.
+
+        Raises:
+            UsageError: it was written to, replaced or removed since.
+        """
+        now = self.path.stat()
+        if _identity(now) != _identity(self.state):
+            refuse(self.name, "was changed while it was read; import it when it is whole")
 
 
 def open_source(path: Path) -> Source:
@@ -96,31 +116,41 @@ def open_source(path: Path) -> Source:
     name = visible_line(path.name, 200)
     try:
         if not path.is_file():
-            what = "is a folder; name the files in it" if path.is_dir() else "there is no such file"
-            raise UsageError(f"{visible_line(str(path), 200)}: {what}")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            refuse(name, f"is larger than {LARGEST_FILE // 2**30} GiB")
-        if not size:
-            refuse(name, "is empty")
-        digest = hashlib.sha256()
+            raise UsageError(f"{visible_line(str(path), 200)}: {_why_not(path)}")
         with path.open("rb") as file:
+            state = os.fstat(file.fileno())
+            if state.st_size > LARGEST_FILE:
+                refuse(name, f"is larger than {LARGEST_FILE // 2**30} GiB")
+            if not state.st_size:
+                refuse(name, "is empty")
+            digest = hashlib.sha256()
             while piece := file.read(_PIECE):
                 digest.update(piece)
     except OSError as error:
         raise UsageError(f"{visible_line(str(path), 200)}: cannot be read ({error.strerror})") from error
     except ValueError as error:  # a NUL in its name
         raise UsageError(f"{visible_line(str(path), 200)}: {error}") from error
-    return Source(path, SourceFile(name, digest.hexdigest()))
+    return Source(path, SourceFile(name, digest.hexdigest()), state)
+
+
+def _why_not(path: Path) -> str:
+    """Why what a path names is not read."""
+    if path.is_dir():
+        return "is a folder; name the files in it"
+    return "is no ordinary file; write what comes out of it to one" if path.exists() else "there is no such file"
+
+
+def _identity(state: os.stat_result) -> tuple[int, int, int, int]:
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
 
 
 class Archive:
     """A zip whose members are read in bounded pieces."""
 
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, name: str, most: int) -> None:
         self._archive = archive
         self._name = name
-        self._left = LARGEST_CONTENTS
+        self._most = self._left = most
         members = archive.infolist()
         if len(members) > MOST_MEMBERS:
             refuse(name, f"has more than {MOST_MEMBERS:,} members")
@@ -165,7 +195,7 @@ class Archive:
         try:
             with self._archive.open(found) as file:
                 yield file
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+        except _NO_ZIP as error:
             refuse(where, f"is damaged: {error}")
 
     def _read(self, file: IO[bytes], most: int, member: str) -> bytes:
@@ -181,7 +211,10 @@ class Archive:
     def _count(self, size: int, member: str) -> None:
         self._left -= size
         if self._left < 0:
-            refuse(f"{self._name}: {member}", f"the zip holds more than {LARGEST_CONTENTS // 2**30} GiB")
+            refuse(
+                f"{self._name}: {member}",
+                f"the zip holds more than {self._most // 2**20:,} MiB, which is too much",
+            )
 
 
 def bounded_lines(file: IO[bytes], where: str) -> Iterator[tuple[int, bytes]]:

@@ -60,6 +60,8 @@ def _read(path: Path, mapping: dict[str, str]) -> tuple[ForeignRun, ...]:
         return read_file(path, mapping)
     except RecursionError:
         refuse(path.name, "is nested too deeply to be results")
+    except OSError as error:  # of a disk, or a file that went away
+        refuse(path.name, f"cannot be read ({error.strerror})")
     except MemoryError:
         refuse(path.name, "holds more than fits into the memory of this machine")
 

@@ -7,10 +7,12 @@ import pytest
 
 from core.errors import UsageError
 from core.interchange.bundle import write_bundle
+from core.interchange.importing.keeping import keep
 from core.interchange.importing.wanted import grading_asked
 from core.interchange.withholding import Share
 from core.store.imports import ScoreRow, add_scores
 from core.store.opening import reading
+from core.store.place import Place
 from core.store.withheld import content_hash
 
 ASKED = ("What is 6 x 7?", "What is 1 + 1?")
@@ -93,11 +95,22 @@ FOLDER = "runs/1/"
         (f"{FOLDER}grades.jsonl", lambda rows: rows[0].update(answer=None), "fit the answer"),
         (f"{FOLDER}scores.jsonl", lambda rows: rows[0].update(value="x"), "value"),
         (f"{FOLDER}failures.jsonl", lambda rows: rows[0].update(condition=-1), "condition"),
+        (f"{FOLDER}problems.jsonl", lambda rows: rows.append(rows[0] | {"position": 2}), "a problem twice"),
+        (f"{FOLDER}conditions.jsonl", lambda rows: rows.append(rows[0] | {"position": len(rows)}), "a condition twice"),
+        (f"{FOLDER}grades.jsonl", lambda rows: rows.append(rows[0]), "graded or scored twice"),
+        (f"{FOLDER}scores.jsonl", lambda rows: rows.append(rows[0]), "graded or scored twice"),
     ],
 )
 def test_a_bundle_with_a_value_that_cannot_be_is_refused(bundle, imported, member, change, reason):
     with pytest.raises(UsageError, match=reason):
         imported(bundle(member, change))
+
+
+def test_halves_of_surrogate_pairs_in_settings_do_not_reach_the_store(bundle, imported, tmp_path):
+    path = bundle(f"{FOLDER}conditions.jsonl", lambda rows: rows[0].update(body={"x": "\ud800"}))
+    assert keep(Place.at(tmp_path / "a.db"), imported(path))
+    path = bundle(f"{FOLDER}config.json", lambda one: one["run"].update(notes="\ud800"))
+    assert keep(Place.at(tmp_path / "b.db"), imported(path))
 
 
 def test_a_bundle_takes_no_mapping_and_no_other_reading(bundle, imported):

@@ -180,3 +180,15 @@ def test_a_sample_that_stands_there_twice_is_refused(files, imported):
 def test_a_log_without_samples_is_refused(files, imported, samples):
     with pytest.raises(UsageError, match="without samples"):
         imported(files.write("a.json", json.dumps(files.header() | {"samples": samples})))
+
+
+@pytest.mark.parametrize("value", [10**400, float("inf")])
+def test_a_score_that_is_no_number_of_this_world_is_refused(files, imported, value):
+    with pytest.raises(UsageError, match=r"value: must be a finite number|is not JSON"):
+        imported(files.log(files.sample(value=value)))
+
+
+@pytest.mark.parametrize("limit", [[], [1], {"type": ["token"]}])
+def test_a_limit_of_a_wrong_kind_cuts_nothing(files, imported, limit):
+    (run,) = imported(files.log(files.sample(limit=limit)))
+    assert run.samples[0].finish_reason != "length"

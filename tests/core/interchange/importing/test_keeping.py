@@ -82,6 +82,24 @@ def test_all_runs_are_kept_or_none(files, imported, place, monkeypatch):
         assert db.execute("SELECT count(*) FROM samples").fetchone() == (0,)
 
 
+def test_sums_that_no_store_can_hold_are_refused(files, imported, place):
+    rows = [ROW | {"cost": 9_000_000, "epoch": 1}, ROW | {"cost": 9_000_000, "epoch": 2}]
+    with pytest.raises(UsageError, match=r"s\.jsonl: adds up to more dollars"):
+        keep(place, imported(files.lines(*rows)))
+    assert not place.path.exists()
+
+
+def test_texts_are_packed_before_everybody_else_has_to_wait(files, imported, place, monkeypatch):
+    order = []
+    packed, writing = keeping.packed, keeping.writing
+    monkeypatch.setattr(keeping, "packed", lambda sample: order.append("pack") or packed(sample))
+    monkeypatch.setattr(keeping, "writing", lambda where: order.append("write") or writing(where))
+
+    keep(place, [*imported(files.lines(ROW, ROW)), *imported(files.lines(ROW, name="t.jsonl"))])
+
+    assert order == ["pack"] * 3 + ["write"]
+
+
 def test_names_are_made_unique(files, imported, place):
     runs = imported(files.lines(ROW))
     assert [name for _ in range(3) for _, name in keep(place, runs)] == ["s", "s-2", "s-3"]

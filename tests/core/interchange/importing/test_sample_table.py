@@ -5,6 +5,7 @@ import json
 import pytest
 
 from core.errors import UsageError
+from core.interchange.importing import sample_table
 from core.interchange.importing.columns import checked_mapping
 from core.interchange.importing.foreign import SAID
 from core.interchange.importing.verdicts import WRONG_ANSWER
@@ -213,3 +214,12 @@ def test_lone_surrogates_and_nuls_are_kept_out_of_columns(files, imported):
     (run,) = imported(files.lines(ROW | {"id": "a\ud800\0b", "text": "x\ud800\0"}))
     assert run.problems[0].id == "a?\ufffdb"
     assert run.samples[0].text == "x\ud800\0"
+
+
+def test_a_line_without_an_end_is_not_read_into_memory(files, imported, monkeypatch):
+    monkeypatch.setattr(sample_table, "LONGEST_TEXT", 100)
+    with pytest.raises(UsageError, match="no table of values: field larger than field limit"):
+        imported(files.write("s.csv", "id,right\n" + "a" * 10_000))
+    monkeypatch.setattr(sample_table, "_LONGEST_HEAD", 50)
+    with pytest.raises(UsageError, match="a first line of over 50 characters"):
+        imported(files.write("s.csv", ",".join(f"c{n}" for n in range(50)) + "\n"))

@@ -1,13 +1,16 @@
 """Foreign files are read in bounded pieces, whatever they say of themselves."""
 
+import json
+import os
 import re
 import struct
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from core.errors import UsageError
-from core.interchange.importing import sources
+from core.interchange.importing import facts, recognise, sources
 from core.interchange.importing.recognise import read_file
 from core.interchange.importing.sources import open_source
 
@@ -123,3 +126,43 @@ def test_a_file_that_is_too_large_is_refused_unread(files, monkeypatch):
 def test_a_file_keeps_its_own_name_and_hash_only(files):
     source = open_source(files.write("a.b.jsonl", "x"))
     assert (source.file.name, source.stem, len(source.file.sha256)) == ("a.b.jsonl", "a.b", 64)
+
+
+def test_a_small_zip_may_not_hold_much(files, monkeypatch):
+    monkeypatch.setattr(sources, "ANY_CONTENTS", 2**20)
+    path = files.zip({"header.json": files.header(), "summaries.json": b" " * 2**23})
+    assert "the zip holds more than 1 MiB" in refused(path)
+
+
+def test_more_values_than_fit_into_memory_are_refused_before_they_are_made(files, monkeypatch):
+    monkeypatch.setattr(facts, "MOST_VALUES", 1000)
+    content = json.dumps([{"id": "p", "right": True, "more": [[]] * 1000}])
+    assert "more than 1,000 values" in refused(files.write("s.json", content))
+
+
+def test_a_name_of_a_member_that_is_no_text_is_refused(files):
+    path = files.zip({"header.json": files.header(), "samples/é.json": files.sample()})
+    data = path.read_bytes()
+    at = data.rindex("é".encode())
+    path.write_bytes(data[:at] + b"\xff\xff" + data[at + 2 :])
+    assert "zip that cannot be read" in refused(path)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert "is no ordinary file" in refused(pipe)
+    assert "is no ordinary file" in refused(Path("/dev/zero"))
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(files, monkeypatch):
+    path = files.lines({"id": "a", "right": True})
+    really = recognise.read_table
+
+    def meanwhile(*given):
+        runs = really(*given)
+        path.write_bytes(path.read_bytes() + b"\n")
+        return runs
+
+    monkeypatch.setattr(recognise, "read_table", meanwhile)
+    assert "changed while it was read" in refused(path)
