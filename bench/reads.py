@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bench.figures import Figure
 from bench.filling import filled, many
-from core.store import events, flights, grid, listing, one_problem, progress, samples
+from core.store import events, flights, grid, listing, one_problem, progress
 from core.store.draw_rows import Fate, draw_rows
 from core.store.opening import open_reader
 from core.store.strips import strips
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from core.store.place import Place
 
-SMALL, MIDDLE, LARGE = 10_000, 100_000, 1_000_000
+SMALL, LARGE = 10_000, 1_000_000
 TIMES = 200
 LIMIT_MS = 5.0
 GROWTH = 2.0
@@ -33,10 +33,10 @@ IN_VIEW = 40
 TABLE_MS, LIST_MS, PAGE_MS = 25.0, 20.0, 5.0
 
 
-def reads(folder: Path, rounds: int) -> list[Figure]:
-    """Milliseconds of a monitor's whole picture, of a problem list, and of reading all samples for a curve."""
+def reads(folder: Path, _rounds: int) -> list[Figure]:
+    """Milliseconds of a monitor's whole picture, of a problem list and of a list of runs."""
     with tempfile.TemporaryDirectory(dir=folder) as inside:
-        small, middle, large = (filled(Path(inside), size) for size in (SMALL, MIDDLE, LARGE))
+        small, large = (filled(Path(inside), size) for size in (SMALL, LARGE))
         figures = []
         for what, read, limit_ms in (
             ("a monitor's picture", _monitor, LIMIT_MS),
@@ -48,9 +48,6 @@ def reads(folder: Path, rounds: int) -> list[Figure]:
                 Figure("reads", f"{what}, {LARGE:,} samples", many, "ms", at_most=limit_ms),
                 Figure("reads", f"{what}, {LARGE:,} / {SMALL:,}", many / few, "", at_most=GROWTH),
             ]
-        with closing(open_reader(middle[0])) as connection:
-            curve = median(_timed(connection, middle[1], _all_samples) for _ in range(rounds))
-        figures.append(Figure("reads", f"all samples for a curve, {MIDDLE:,}", curve, "ms"))
         return [*figures, *_wide(Path(inside)), _list_of_runs(Path(inside))]
 
 
@@ -96,11 +93,6 @@ def _monitor(connection: sqlite3.Connection, run_id: int) -> None:
     _ = progress.progress(connection, run_id).sums
     grid.grid(connection, run_id)
     progress.warnings(connection, run_id)
-
-
-def _all_samples(connection: sqlite3.Connection, run_id: int) -> None:
-    for _sample in samples.samples(connection, run_id):
-        pass
 
 
 def _in_turn(
