@@ -63,9 +63,10 @@ def table_of(lines: Iterable[Line]) -> Table:
 
 
 def _of_label(label: LabelStudy) -> Iterator[Line]:
-    for line in label.lines:
+    for number, line in enumerate(label.lines):
         fit = "" if line.r2 is None else f", R² {line.r2:.2f}"
-        yield Line("straight", f"accuracy = {line.intercept:.3f} + {line.slope:.4f} log2(tokens){fit}")
+        through = ", votes included" if number else ""
+        yield Line("straight", f"accuracy = {line.intercept:.3f} + {line.slope:.4f} log2(tokens){fit}{through}")
     heard = label.listening
     if heard is not None:
         between = "" if heard.ci95 is None else f" [{heard.ci95[0]:.2f}, {heard.ci95[1]:.2f}]"
@@ -82,10 +83,11 @@ def _of_label(label: LabelStudy) -> Iterator[Line]:
         yield Line("scored", f"{name}best of {last.k} by {one.scorer} {amounts.share(last.best)}{weighed}")
     paid = label.payoff
     if paid is not None:
+        worth, costs, nets = (in_words(one, "dollars") for one in (paid.value_usd, paid.cost_usd, paid.net_usd))
         yield Line(
             "pays best",
-            f"{_option(paid.option)} at {in_words(paid.value_usd, 'dollars')} a right answer: "
-            f"{in_words(paid.net_usd, 'dollars')} a problem, in {paid.agrees:.0%} of resamples",
+            f"{_option(paid.option)}, if a right answer is worth {worth}: costs {costs} and nets {nets} a problem "
+            f"(best in {paid.agrees:.0%} of resamples)",
         )
 
 
