@@ -35,6 +35,7 @@ def study_json(reads: Sequence[ReadRun], study: Study) -> dict[str, Json]:
         "fits": [one.fits.to_json() for one in study.labels if one.fits is not None],
         "verdicts": [verdict.to_json() for verdict in study.verdicts],
         "labels": [_label(one) for one in study.labels],
+        "differences": [one.to_json() for one in study.differences],
         "comparisons": [one.to_json() for one, _ in compared],
         "crossovers": [one.to_json() for _, one in compared if one is not None],
         "trades": [one.to_json() for one in study.trades],
@@ -66,6 +67,7 @@ def _label(one: LabelStudy) -> dict[str, Json]:
             {"from": low.budget, "to": high.budget, **difference.to_json()}
             for low, high, difference in zip(one.curves, one.curves[1:], one.differences, strict=False)
         ],
+        "bootstrap": _json(one.bootstrap),
         "votes": [table.to_json() for table in one.votes],
         "vote_gains": [
             {"budget": table.budget, **gain.to_json()}

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.grid import mean_of_known
-
 if TYPE_CHECKING:
     from core.analysis.grid import Grid, Reals, Whole
 
@@ -51,8 +49,7 @@ def full_table(grid: Grid) -> FullTable | None:
     placed = np.flatnonzero((grid.drawn.sum(axis=0) > 0) & known.any(axis=0))
     if min(len(placed), len(rows)) < LEAST_POINTS:
         return None
-    tokens = grid.tokens[np.ix_(rows, placed)]
-    tokens = np.where(np.isnan(tokens), mean_of_known(tokens), tokens)
+    tokens = grid.rows(rows).placed_tokens[:, placed]
     used = tokens.mean(axis=0)
     if not (used > 0).all() or np.ptp(used) == 0:
         return None

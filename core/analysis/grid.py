@@ -101,6 +101,11 @@ class Grid:
         return mean_of_known(self.tokens)
 
     @property
+    def placed_tokens(self) -> Reals:
+        """`tokens`, a cell of which nobody has said them taken at the mean of its condition, if that is known."""
+        return np.where(np.isnan(self.tokens), self.mean_tokens, self.tokens)
+
+    @property
     def mean_dollars(self) -> Reals:
         """Of each condition: mean over its problems of mean cost; NaN where any of them is unpriced."""
         known = mean_of_known(self.dollars)

@@ -109,7 +109,7 @@ def listening_of(grid: Grid) -> Listening | None:
         return None
     bare = slopes_of_points(asked, used.tolist())
     with np.errstate(divide="ignore", invalid="ignore"):
-        without = np.log2(means_without_each(same.tokens, same.clusters))
+        without = np.log2(means_without_each(same.placed_tokens, same.clusters))
         steps = np.diff(without, axis=1) / np.diff(np.log2(asked))
         whole = without @ _weights(asked)
     local = tuple(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from core.analysis.grid import Grid
     from core.analysis.intervals import Interval
-    from core.vocabulary import Json
+    from core.vocabulary import Budget, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,27 @@ class PairedDifference:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Two labels asked for the same; or for what each was asked for alone."""
+
+    first: str
+    first_budget: Budget
+    second: str
+    second_budget: Budget
+    found: PairedDifference
+
+    def to_json(self) -> dict[str, Json]:
+        """The difference, second less first, with who is paired with whom."""
+        return {
+            "first": self.first,
+            "first_budget": self.first_budget,
+            "second": self.second,
+            "second_budget": self.second_budget,
+            **self.found.to_json(),
+        }
+
+
 def paired_difference(a: Grid, i: int, b: Grid, j: int) -> PairedDifference:
     """How much more accurate column `j` of grid `b` is than column `i` of grid `a`, on the same problems.
 
@@ -91,6 +112,18 @@ def paired_difference(a: Grid, i: int, b: Grid, j: int) -> PairedDifference:
 def neighbouring_differences(grid: Grid) -> tuple[PairedDifference, ...]:
     """From each condition to the next, in the order of the columns: one fewer than there are conditions."""
     return tuple(paired_difference(grid, i, grid, i + 1) for i in range(len(grid.budgets) - 1))
+
+
+def between_labels(a: Grid, b: Grid) -> tuple[Between, ...]:
+    """From grid `a` to grid `b` at each budget that both have; between their only conditions where each has one.
+
+    What the two spend there may differ much: at equal spending they are compared by `core.analysis.comparison`, which
+    needs two conditions of each.
+    """
+    same = [(i, b.budgets.index(budget)) for i, budget in enumerate(a.budgets) if budget in b.budgets]
+    if len(a.budgets) == len(b.budgets) == 1:
+        same = [(0, 0)]
+    return tuple(Between(a.name, a.budgets[i], b.name, b.budgets[j], paired_difference(a, i, b, j)) for i, j in same)
 
 
 def _rows(grid: Grid, column: int) -> dict[tuple[str, int], int]:

@@ -90,7 +90,7 @@ def s1_of(grid: Grid) -> S1:
     obeyed = _overruns(grid)
     below = [used <= asked for used, asked in zip(grid.mean_tokens, grid.asked, strict=True) if asked and used >= 0]
     scaling = float(_scaling(accuracy[None], tokens[None])[0])
-    without = _scaling(means_without_each(same.shares, same.clusters), means_without_each(same.tokens, same.clusters))
+    without = _scaling(*(means_without_each(one, same.clusters) for one in (same.shares, same.placed_tokens)))
     return S1(
         control=_mean([1 - one.share_over for one in obeyed]),
         control_within=_mean([one.share_within for one in obeyed]),

@@ -14,6 +14,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from core.analysis.best_split import SplitRule, best_splits
+from core.analysis.bootstrap import Bootstrapped, bootstrapped
 from core.analysis.comparison import Comparison, compare
 from core.analysis.coverage import Coverage, coverage_of
 from core.analysis.crossover import Crossover, crossover
@@ -25,7 +26,7 @@ from core.analysis.knee import Knee, knee_of
 from core.analysis.listening import Listening, listening_of, slopes_of_points
 from core.analysis.options import Options, options_of
 from core.analysis.ownership import Ownership, ownership_of
-from core.analysis.pairing import PairedDifference, neighbouring_differences
+from core.analysis.pairing import Between, PairedDifference, between_labels, neighbouring_differences
 from core.analysis.payoff import Payoff, what_pays
 from core.analysis.reliability import Reliability, reliability_of
 from core.analysis.s1 import S1, s1_of
@@ -145,6 +146,11 @@ class LabelStudy:
         return () if self.grid is None else neighbouring_differences(self.grid)
 
     @cached_property
+    def bootstrap(self) -> Bootstrapped | None:
+        """Intervals of its accuracies by resampling."""
+        return None if self.grid is None else bootstrapped(self.grid, seed=self.seed)
+
+    @cached_property
     def s1(self) -> S1 | None:
         """Control, scaling, performance."""
         return None if self.grid is None else s1_of(self.grid)
@@ -230,6 +236,11 @@ class Study:
         """Each two measured labels, with their grids."""
         told = [(one, one.grid) for one in self.measured if one.grid is not None]
         return tuple((*first, *second) for first, second in combinations(told, 2))
+
+    @cached_property
+    def differences(self) -> tuple[Between, ...]:
+        """Each two labels where both were asked for the same, on the same problems, whatever that cost."""
+        return tuple(found for _, one, _, other in self.pairs for found in between_labels(one, other))
 
     @cached_property
     def comparisons(self) -> tuple[Comparison, ...]:

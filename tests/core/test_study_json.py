@@ -47,3 +47,14 @@ def test_each_label_says_what_it_was_worked_out_from(real):
     assert label["budgets"] == [16, 256, 2048]
     assert [(one["from"], one["to"]) for one in label["differences"]] == [(16, 256), (256, 2048)]
     assert [(one["budget"], one["k"], one["more"]) for one in label["vote_gains"]][:2] == [(16, 1, 2), (16, 2, 4)]
+
+
+def test_labels_are_paired_where_they_were_asked_for_the_same(real):
+    with reading(real) as db:
+        given = study_json(*read_study(db, [1, 1]))
+
+    assert [(one["first_budget"], one["second_budget"], one["difference"]) for one in given["differences"]] == [
+        (budget, budget, 0.0) for budget in (16, 256, 2048)
+    ]
+    for label in given["labels"]:
+        assert len(label["bootstrap"]["accuracy_ci95_of_problems_and_draws"]) == 3

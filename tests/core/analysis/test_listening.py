@@ -251,3 +251,14 @@ def test_o1_mini_does_not_listen_below_128_tokens():
     slopes = [slopes_of_points(asked[part], used[part]).slope for part in (slice(None), slice(3, None), slice(3))]
 
     assert [round(slope, 3) for slope in slopes] == [0.808, 0.864, 0.186]
+
+
+def test_a_problem_of_which_one_budget_was_not_told_stands_at_the_mean_there():
+    told = [[200, 420], [100, 190], [400, 820], [300, 900]]
+    some = grid([*told, [250, np.nan]], asked=(128, 256), drawn=[[4, 4]] * 5)
+
+    found = listening_of(some)
+
+    mean = np.mean([row[1] for row in told])
+    assert found == listening_of(grid([*told, [250, mean]], asked=(128, 256)))
+    assert found.ci95 is not None

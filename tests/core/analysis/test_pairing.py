@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from math import fsum, sqrt
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from core.analysis.grid import grid_of
 from core.analysis.intervals import standard_error
-from core.analysis.pairing import neighbouring_differences, paired_difference
+from core.analysis.pairing import between_labels, neighbouring_differences, paired_difference
 from core.analysis.records import CellSamples, ConditionSamples
 from core.vocabulary import Control
 
@@ -272,3 +273,22 @@ def shared():
             for effort, problems in marks.items()
         ]
     )
+
+
+def test_two_labels_are_paired_where_both_were_asked_for_the_same():
+    one = grid([[0, 1], [1, 1]], [[1, 1], [1, 1]])
+    other = replace(one, name="other", budgets=(one.budgets[1], 999))
+
+    (found,) = between_labels(one, other)
+
+    assert (found.first_budget, found.second_budget) == (one.budgets[1], one.budgets[1])
+    assert found.found == paired_difference(one, 1, other, 0)
+    assert found.to_json()["difference"] == -0.25
+
+
+def test_two_labels_of_one_condition_each_are_paired_whatever_they_were_asked_for():
+    one = grid([[0, 1], [1, 1]])
+    other = replace(one, name="other", budgets=("high",))
+
+    assert [(pair.first_budget, pair.second_budget) for pair in between_labels(one, other)] == [(100, "high")]
+    assert between_labels(grid([[0]], [[1]]), replace(grid([[0]], [[1]]), budgets=(1, 2))) == ()
