@@ -155,6 +155,9 @@ def curve_of_totals(condition: ConditionTotals) -> ConditionCurve:
     alike = {(n, right): [pass_at_k(n, right, k) for k in passing] for n, right in set(zip(drawn, rights, strict=True))}
     passes = [alike[n, right] for n, right in zip(drawn, rights, strict=True)]
     votes = maj_of_cells([(cell.tallied, cell.samples) for cell in held if cell.tallied is not None], voting)
+    ci95 = interval(shares, sum(drawn), clusters)
+    # One sample's pass and vote are accuracy, so their intervals are known.
+    known = {tuple(shares): ci95}
     # What is 0 in all of a problem's samples was not said by the source of an imported run.
     tokens = mean([cell.completion_tokens / cell.summed for cell in spent if cell.completion_tokens])
     log2_tokens = mean([cell.log2_tokens / cell.summed for cell in spent if cell.completion_tokens])
@@ -174,7 +177,7 @@ def curve_of_totals(condition: ConditionTotals) -> ConditionCurve:
         accuracy=mean(shares),
         se=standard_error(shares, clusters),
         se_draws=standard_error_of_draws(rights, drawn),
-        ci95=interval(shares, sum(drawn), clusters),
+        ci95=ci95,
         bounds=_bounds(condition.cells),
         mean_completion_tokens=tokens,
         geomean_completion_tokens=None if log2_tokens is None else 2**log2_tokens,
@@ -182,8 +185,8 @@ def curve_of_totals(condition: ConditionTotals) -> ConditionCurve:
         mean_cost_usd=_mean_cost(spent),
         mean_seconds=mean([cell.seconds / cell.summed for cell in spent if cell.seconds]),
         overrun=condition.overrun,
-        pass_at=_over_problems(passing, passes, drawn, clusters),
-        maj_at=_over_problems(voting, votes, drawn, clusters) if len(votes) == len(held) else (),
+        pass_at=_over_problems(passing, passes, drawn, clusters, known),
+        maj_at=_over_problems(voting, votes, drawn, clusters, known) if len(votes) == len(held) else (),
     )
 
 
@@ -255,11 +258,22 @@ def vote_sizes(fewest: int) -> tuple[int, ...]:
 
 
 def _over_problems(
-    ks: Sequence[int], rows: Sequence[Sequence[float]], drawn: Sequence[int], clusters: Sequence[str | None]
+    ks: Sequence[int],
+    rows: Sequence[Sequence[float]],
+    drawn: Sequence[int],
+    clusters: Sequence[str | None],
+    known: dict[tuple[float, ...], Interval | None],
 ) -> tuple[AtK, ...]:
-    """The mean over problems at each k, with its interval; a row per problem, a column per k."""
-    columns = zip(ks, zip(*rows, strict=True), strict=True) if ks else ()
-    return tuple(AtK(k, fsum(column) / len(column), interval(column, sum(drawn), clusters)) for k, column in columns)
+    """The mean over problems at each k, with its interval; a row per problem, a column per k.
+
+    `known` has the intervals of columns that were met before, and is added to.
+    """
+    found = []
+    for k, column in zip(ks, zip(*rows, strict=True), strict=True) if ks else ():
+        if column not in known:
+            known[column] = interval(column, sum(drawn), clusters)
+        found.append(AtK(k, fsum(column) / len(column), known[column]))
+    return tuple(found)
 
 
 def _totals(cell: CellSamples) -> CellTotals:

@@ -44,12 +44,18 @@ def standard_error(values: Sequence[float], clusters: Sequence[Hashable | None] 
     return _error(_deviations(values, clusters)[1], len(values))
 
 
-def members(clusters: Sequence[Hashable | None]) -> list[int]:
+def members(clusters: Sequence[Hashable | None]) -> tuple[int, ...]:
     """The number of each problem's cluster, counted from 0 as they come; a problem without one is its own."""
+    return _members(tuple(clusters))
+
+
+@lru_cache(maxsize=64)
+def _members(clusters: tuple[Hashable | None, ...]) -> tuple[int, ...]:
+    # Kept, since everything that is said of a run is said of the same problems.
     numbers: dict[Hashable, int] = {}
-    return [
+    return tuple(
         numbers.setdefault(("alone", i) if one is None else ("of", one), len(numbers)) for i, one in enumerate(clusters)
-    ]
+    )
 
 
 def count_clusters(clusters: Sequence[Hashable | None]) -> int:
@@ -217,7 +223,7 @@ def _deviations(
     away = [value - centre for value in values]
     if not clusters or clusters.count(None) == len(away):
         return centre, away
-    together: list[list[float]] = [[] for _ in range(count_clusters(clusters))]
+    together: dict[int, list[float]] = {}
     for one, deviation in zip(members(clusters), away, strict=True):
-        together[one].append(deviation)
-    return centre, [fsum(deviations) for deviations in together]
+        together.setdefault(one, []).append(deviation)
+    return centre, [fsum(deviations) for deviations in together.values()]

@@ -30,7 +30,7 @@ def means_without_each(values: Reals, clusters: Sequence[Hashable | None]) -> Re
 
     A problem whose cluster is None stands for itself. No rows below 2 clusters.
     """
-    member, count = members(clusters), count_clusters(clusters)
+    member, count = list(members(clusters)), count_clusters(clusters)
     if count < 2:  # noqa: PLR2004 - without the only one there is nothing left
         return np.empty((0, values.shape[1]))
     sums = np.zeros((count, values.shape[1]))

@@ -27,6 +27,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -130,8 +131,14 @@ def rise_p_value(differences: Sequence[float]) -> float:
 
 def upper_limit(differences: Sequence[float]) -> float:
     """Upper limit, one-sided at `LEVEL`, of the centre of these differences; infinite below `LEAST_PAIRS`."""
-    dropped = _dropped_from_the_top(len(differences))
-    return _walsh_average_from_the_top(sorted(differences), dropped + 1) if dropped is not None else math.inf
+    return _upper_limit(tuple(sorted(differences)))
+
+
+@lru_cache(maxsize=64)
+def _upper_limit(rising: tuple[float, ...]) -> float:
+    # Kept: a run's first draws are looked at every few seconds, and stay what they are.
+    dropped = _dropped_from_the_top(len(rising))
+    return _walsh_average_from_the_top(rising, dropped + 1) if dropped is not None else math.inf
 
 
 def _walsh_average_from_the_top(rising: Sequence[float], place: int) -> float:

@@ -19,6 +19,8 @@ def pass_at_k(drawn: int, correct: int, k: int) -> float:
         raise ValueError(f"pass@{k} needs 1 <= k <= {drawn}, the samples drawn")
     if not 0 <= correct <= drawn:
         raise ValueError(f"{correct} of {drawn} samples cannot be correct")
+    if k == 1:
+        return correct / drawn
     wrong = drawn - correct
     if wrong < k:
         return 1.0

@@ -30,7 +30,7 @@ def problem_weights(clusters: Sequence[Hashable | None], times: int = TIMES, see
 
     As many clusters are drawn as there are; a problem whose cluster is None stands for itself.
     """
-    member, count = members(clusters), count_clusters(clusters)
+    member, count = list(members(clusters)), count_clusters(clusters)
     generator = np.random.default_rng(seed)
     chances = np.full(count, 1 / count) if count else np.zeros(0)
     taken = generator.multinomial(count, chances, size=times) if count else np.zeros((times, 0), dtype=np.int64)

@@ -136,7 +136,7 @@ def test_p_is_what_lies_beyond_the_quantile_to_either_side(freedom):
 
 
 def test_problems_of_one_cluster_have_one_number_and_the_others_their_own():
-    assert members(["b", None, "a", None, "b"]) == [0, 1, 2, 3, 0]
+    assert members(["b", None, "a", None, "b"]) == (0, 1, 2, 3, 0)
     assert count_clusters(["b", None, "a", None, "b"]) == 4
     assert count_clusters([]) == 0
 

@@ -36,3 +36,7 @@ def test_a_hundred_thousand_samples_neither_overflow_nor_drown_in_rounding():
 def test_what_is_undefined_is_refused(drawn, correct, k):
     with pytest.raises(ValueError, match="sample"):
         pass_at_k(drawn, correct, k)
+
+
+def test_one_sample_is_right_as_often_as_samples_are():
+    assert [pass_at_k(49, right, 1) for right in range(50)] == [right / 49 for right in range(50)]
