@@ -39,7 +39,7 @@ ADD_SCORE = "INSERT INTO scores (sample_id, name, value) VALUES (:sample_id, :na
 SCORES = """
     SELECT scores.sample_id, scores.name, scores.value
       FROM cells JOIN samples ON samples.cell_id = cells.id JOIN scores ON scores.sample_id = samples.id
-     WHERE cells.run_id = :run_id ORDER BY scores.sample_id, scores.name
+     WHERE cells.run_id = :run_id AND EXISTS (SELECT 1 FROM scores) ORDER BY scores.sample_id, scores.name
 """
 
 

@@ -46,6 +46,20 @@ def test_grades_are_those_of_this_run_though_another_was_asked_meanwhile(book):
     assert held[cells[0].id].answer == ("42", "9")
 
 
+def test_a_small_run_among_many_samples_of_another_has_its_own_grades(book):
+    other, one = book(name="other"), book(name="one")
+    for draw in range(6):
+        other.keep("p1", 100, draw, "8")
+    one.keep("p1", 100, 0, right=True)
+    other.keep("p2", 100, 0, "8")
+    one.keep("p2", 100, 0, "9")
+
+    cells, held = read(one)
+
+    assert [held[cell.id].answer for cell in cells[:2]] == [("42",), ("9",)]
+    assert [held[cell.id].right for cell in cells[:2]] == [(True,), (False,)]
+
+
 def test_a_run_without_samples_has_no_columns(book):
     assert read(book(), 1)[1] == {}
 
