@@ -43,7 +43,8 @@ def conditions(truth: Truth, problems: int, draws: int, seed: int = 0) -> tuple[
     """
     generator = np.random.default_rng(seed)
     hardness = hardnesses(Sweep(problems, draws), generator)
-    chances = np.clip(truth(hardness[:, None], 8.0 + np.arange(len(BUDGETS))), 0, 1)
+    octaves = np.arange(8.0, 8.0 + len(BUDGETS), dtype=np.float64)
+    chances = np.clip(truth(hardness[:, None], octaves), 0, 1)
     return tuple(
         ConditionSamples(
             run=1,
