@@ -170,7 +170,8 @@ def _lead(pair: Pair, weights: Whole, sign: int) -> tuple[Reals, Reals]:
 
 def _points(line: Options, weights: Whole) -> tuple[Reals, Reals]:
     accuracy, cost = line.resampled(weights)
-    return np.log2(cost), accuracy
+    # A resample may hold only problems that cost nothing: it has no place on the axis, and no common range.
+    return np.log2(np.where(cost > 0, cost, np.nan)), accuracy
 
 
 def _middle(places: Reals, pair: Pair) -> tuple[float | None, float | None] | None:

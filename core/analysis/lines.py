@@ -22,7 +22,8 @@ def line_of(options: Options) -> Options | None:
     take no longer than one sample, so there the voted condition stands at its most votes only.
 
     Returns:
-        None with fewer than 2 options, or without two different spends: there is no line.
+        None with fewer than 2 options, without two different spends, or where one of them is nothing on these
+        problems: there is no line.
     """
     places = list(zip(options.conditions, (option.votes for option in options.each), strict=True))
     voted = max((at for at, votes in places if votes > 1), default=-1)
@@ -34,7 +35,7 @@ def line_of(options: Options) -> Options | None:
         if (votes == most if at_once and at == voted else votes == 1 or at == voted)
     ]
     line = options.only(kept)
-    return line if len(np.unique(line.cost)) > 1 else None
+    return line if len(np.unique(line.cost)) > 1 and line.cost.min() > 0 else None
 
 
 def read_off(spend: Reals, accuracy: Reals, at: Reals) -> Reals:

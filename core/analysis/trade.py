@@ -221,7 +221,9 @@ def trade_of(
 def _reached(lines: Sequence[Options], weights: Whole, levels: Reals) -> Reals:
     """log10 test compute: resamples x models x levels."""
     resampled = [line.resampled(weights) for line in lines]
-    return np.stack([reached_at(np.log10(cost), accuracy, levels) for accuracy, cost in resampled], axis=1)
+    # A resample may hold only problems that cost nothing: nothing is reached in it.
+    places = [(np.log10(np.where(cost > 0, cost, np.nan)), accuracy) for accuracy, cost in resampled]
+    return np.stack([reached_at(spend, accuracy, levels) for spend, accuracy in places], axis=1)
 
 
 def _levels(lines: Sequence[Options], once: Whole) -> list[float]:

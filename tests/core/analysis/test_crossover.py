@@ -152,3 +152,15 @@ CLIMB = Crossover("slow", "fast", "dollars", 30, 0.01, 1.0, "slow", 0.25, (None,
 )
 def test_it_says_who_overtakes_only_where_nearly_all_resamples_agree(found, told, words):
     assert (found.told, found.words) == (told, words)
+
+
+def test_a_resample_of_problems_that_cost_nothing_is_left_out(grid_of_sums):
+    free = [[0.0, 0.1], [0.1, 0.2], [0.1, 0.2]]
+    one = grid_of_sums([[1, 2], [2, 3], [2, 4]], [10, 20], dollars=free)
+    other = grid_of_sums([[0, 3], [1, 4], [1, 4]], [10, 20], dollars=free, name="other")
+
+    with np.errstate(all="raise"):
+        found = crossover(one, other)
+
+    assert found.overtaker == "other"
+    assert found.crosses > 0.9

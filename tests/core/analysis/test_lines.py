@@ -37,6 +37,13 @@ def test_there_is_no_line_through_one_spend(grid_of_sums):
     assert line_of(options_of(grid_of_sums([[1, 2], [3, 4]], [10, 10]))) is None
 
 
+def test_there_is_no_line_on_problems_that_cost_nothing(grid_of_sums):
+    options = options_of(grid_of_sums([[1, 2], [3, 4]], [10, 20], dollars=[[0.0, 0.1], [0.1, 0.2]]))
+
+    assert line_of(options) is not None
+    assert line_of(options.rows([0])) is None
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.floats(0, 1)), min_size=2, max_size=6, unique_by=lambda point: point[0])
