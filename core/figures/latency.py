@@ -74,7 +74,8 @@ def expected_longest(seconds: Sequence[float], k: int) -> float:
 def _at_once(lines: Lines, draws: Sequence[ConditionSamples]) -> tuple[Point, ...]:
     largest = lines.curves[-1]
     votes = vote_points(lines, "seconds")
-    seconds = [cell.seconds for one in draws if one.budget == largest.budget for cell in one.cells if cell.samples]
+    # Of a problem that took no time at all its source did not say how long it took.
+    seconds = [cell.seconds for one in draws if one.budget == largest.budget for cell in one.cells if any(cell.seconds)]
     fewest = min(map(len, seconds), default=0)
     placed = []
     for k, point in zip((at.k for at in largest.maj_at if at.k > 1), votes[1:], strict=False):

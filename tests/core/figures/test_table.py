@@ -11,7 +11,7 @@ import pytest
 from core.analysis.study import Reference
 from core.analysis.wording import in_points
 from core.figures.budget import budget_figure
-from core.figures.latency import expected_longest
+from core.figures.latency import expected_longest, latency_figure
 from core.figures.table import FIGURES, figure_of, titled
 
 
@@ -196,6 +196,19 @@ def test_votes_at_once_take_as_long_as_the_slowest(label_study, study_of):
     assert all(left.x <= right.x for left, right in zip(at_once, one_by_one, strict=True))
     # All four of a problem: its own slowest, a mean over problems.
     assert at_once[-1].x == pytest.approx(sum((1024 * 4 + 10 * p + 3) / 100 for p in range(10)) / 10)
+
+
+def test_a_problem_of_which_no_time_is_known_does_not_shorten_the_wait(label_study):
+    label = label_study()
+    untold = [replace(one.cells[0], seconds=(0.0,) * 4) for one in label.grid.samples]
+    samples = [
+        replace(one, cells=(first, *one.cells[1:])) for one, first in zip(label.grid.samples, untold, strict=True)
+    ]
+
+    figure = latency_figure(label.curves, {(label.run, label.label): samples})
+
+    longest = [max(cell.seconds) for cell in samples[-1].cells[1:]]
+    assert series_of(figure, "votes, all at once").points[-1].x == pytest.approx(sum(longest) / len(longest))
 
 
 def test_the_expected_longest_of_k_is_the_mean_over_all_subsets():
