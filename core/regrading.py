@@ -131,7 +131,12 @@ def check_truths(spec: GradingSpec, problems: Sequence[Problem]) -> None:
     Raises:
         UsageError: it cannot, or needs a package that is not installed.
     """
+    if not problems:
+        raise UsageError("it has points without samples only: there is nothing to read again")
     for problem in problems:
+        if not problem.answer:
+            name = visible_line(problem.id, 80)
+            raise UsageError(f"problem {name}: what was imported does not say its right answer: nothing can be judged")
         reason = check_truth(spec, problem.answer)
         if reason is not None:
             raise UsageError(

@@ -186,6 +186,7 @@ def _samples(log: ConditionLog) -> Iterator[_Fields]:
 def _sample(log: ConditionLog, problem: _Fields, sample: _Fields, grade: _Fields | None) -> _Fields:
     name, cut = str(log.condition["model"]), sample["finish_reason"] == "length"
     usage = _usage(sample)
+    took = None if log.run["imported"] and not sample["seconds"] else sample["seconds"]
     said = {
         "finish_reason": sample["finish_reason"],
         "estimated": sample["estimated"],
@@ -201,16 +202,16 @@ def _sample(log: ConditionLog, problem: _Fields, sample: _Fields, grade: _Fields
                     "stop_reason": _STOP_REASONS.get(sample["finish_reason"], "unknown"),
                 }
             ],
-            "completion": sample.get("text", ""),
+            "completion": sample.get("text") or "",
             "usage": usage,
-            "time": sample["seconds"],
+            "time": took,
         },
         "scores": {} if grade is None else {_scorer(log.run): _score(grade, cut=cut)},
         "metadata": {"thinktop": _kept_facts(problem) | said},
         "model_usage": {} if usage is None else {name: usage},
         "completed_at": sample["kept_at"],
-        "total_time": sample["seconds"],
-        "working_time": sample["seconds"],
+        "total_time": took,
+        "working_time": took,
     }
 
 
@@ -241,7 +242,7 @@ def _placed(log: ConditionLog, problem: _Fields, draw: int) -> _Fields:
 
 
 def _content(sample: _Fields) -> str | list[_Fields]:
-    text = sample.get("text", "")
+    text = sample.get("text") or ""
     if sample.get("reasoning") is None:
         return str(text)
     return [{"type": "reasoning", "reasoning": sample["reasoning"]}, {"type": "text", "text": text}]

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.store.progress import dicts
-from core.store.texts import unpack
+from core.store.texts import as_it_came, unpack
 
 if TYPE_CHECKING:
     import sqlite3
@@ -48,7 +48,7 @@ CELLS = """
 
 SAMPLES = """
     SELECT id, draw, step, kept_at, finish_reason, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
-           billed_pico, estimated, seconds, model, fingerprint, hex(text_sha) AS text_sha
+           billed_pico, estimated, seconds, model, fingerprint, text_sha
       FROM samples WHERE cell_id = :cell_id ORDER BY draw, step
 """
 
@@ -128,10 +128,11 @@ def sample_facts(connection: sqlite3.Connection, cell_id: int, *, texts: bool) -
     """A cell's samples, with their texts if asked for."""
     for row in _rows(connection, SAMPLES, {"cell_id": cell_id}):
         sample_id = row.pop("id")
-        said: dict[str, Json] = {"estimated": bool(row["estimated"]), "text_sha": row["text_sha"].lower()}
+        sha: bytes = row["text_sha"]
+        said: dict[str, Json] = {"estimated": bool(row["estimated"]), "text_sha": sha.hex()}
         if texts:
             text, reasoning = connection.execute(TEXT, {"sample_id": sample_id}).fetchone()
-            said |= {"text": unpack(text), "reasoning": None if reasoning is None else unpack(reasoning)}
+            said |= {"text": as_it_came(text, sha), "reasoning": None if reasoning is None else unpack(reasoning)}
         yield row | said
 
 

@@ -61,8 +61,11 @@ def _page_of(found: str) -> str:
       WITH page AS ({found} ORDER BY condition_id, draw, step LIMIT :limit OFFSET :offset)
     SELECT page.condition_id, conditions.label, conditions.budget, page.draw, page.sample_id,
            CASE WHEN page.sample_id IS NULL THEN 'failed' ELSE {_FATE} END,
-           grades.answer, ifnull(failures.reason, grades.note), samples.completion_tokens, samples.estimated,
-           samples.seconds, samples.billed_pico, samples.finish_reason, ifnull(samples.kept_at, failures.failed_at),
+           grades.answer, ifnull(failures.reason, grades.note),
+           CASE WHEN samples.estimated AND samples.completion_tokens = 0 THEN NULL ELSE samples.completion_tokens END,
+           samples.estimated,
+           CASE WHEN runs.imported IS NULL THEN samples.seconds ELSE nullif(samples.seconds, 0) END,
+           samples.billed_pico, samples.finish_reason, ifnull(samples.kept_at, failures.failed_at),
            (SELECT count(*) FROM attempts WHERE cell_id = page.cell_id AND draw = page.draw AND step = page.step
                AND purpose = 'ask' AND outcome <> 'withdrawn')
       FROM page
@@ -97,7 +100,7 @@ class DrawRow(NamedTuple):
     note: str | None
     """Why there is no answer, or why it failed."""
     completion_tokens: int | None
-    """None where it failed, like the next three."""
+    """None where it failed, like the next three; where it was imported, also what its source does not say."""
     estimated: bool | None
     seconds: float | None
     billed_pico: int | None

@@ -24,7 +24,8 @@ PROBLEM = """
 """
 
 CELLS = f"""
-    SELECT conditions.id AS condition_id, label, budget, price IS NOT NULL AS priced, {", ".join(Sums.__slots__)}
+    SELECT conditions.id AS condition_id, label, budget, price IS NOT NULL OR billed_pico > 0 AS priced,
+           {", ".join(Sums.__slots__)}
       FROM cells JOIN conditions ON conditions.id = cells.condition_id
      WHERE cells.run_id = :run_id AND cells.problem_id = :problem_id
   ORDER BY conditions.position

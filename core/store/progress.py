@@ -39,7 +39,8 @@ SUMS = """
 """
 
 CONDITION = """
-           conditions.id, label, model, endpoint, control, budget, token_cap, price IS NOT NULL AS priced
+           conditions.id, label, model, endpoint, control, budget, token_cap,
+           price IS NOT NULL OR sum(billed_pico) > 0 AS priced
 """
 
 # NOT INDEXED and CROSS JOIN: conditions by their rows, each with its cells by theirs, so that nothing is sorted.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.store.texts import unpack
+from core.store.texts import as_it_came, unpack
 
 if TYPE_CHECKING:
     import sqlite3
@@ -13,12 +13,20 @@ if TYPE_CHECKING:
 
     from core.vocabulary import Budget
 
+# What a source does not say is 0 in the store; see the third migration.
 _SAMPLE = """
     SELECT conditions.label, conditions.model, conditions.control, conditions.budget, conditions.position,
            problems.key AS problem, problems.answer AS truth, problems.cluster, cells.planned_first,
-           samples.id, samples.draw, samples.finish_reason, samples.prompt_tokens, samples.cached_tokens,
-           samples.completion_tokens, samples.reasoning_tokens, samples.billed_pico, samples.estimated,
-           samples.seconds, samples.kept_at, samples.model AS reported_model, samples.fingerprint,
+           samples.id, samples.draw, samples.finish_reason,
+           CASE WHEN samples.estimated AND samples.completion_tokens = 0 THEN NULL ELSE samples.prompt_tokens END
+               AS prompt_tokens,
+           CASE WHEN samples.estimated AND samples.completion_tokens = 0 THEN NULL ELSE samples.cached_tokens END
+               AS cached_tokens,
+           CASE WHEN samples.estimated AND samples.completion_tokens = 0 THEN NULL ELSE samples.completion_tokens END
+               AS completion_tokens,
+           samples.reasoning_tokens, samples.billed_pico, samples.estimated,
+           CASE WHEN runs.imported IS NULL THEN samples.seconds ELSE nullif(samples.seconds, 0) END AS seconds,
+           samples.kept_at, samples.model AS reported_model, samples.fingerprint,
            grades.answer, grades.verdict, grades.note
       FROM cells
       JOIN runs ON runs.id = cells.run_id
@@ -45,7 +53,9 @@ CELLS = """
   ORDER BY conditions.position, problems.position
 """
 
-TEXT = "SELECT text, reasoning FROM texts WHERE sample_id = :sample_id"
+TEXT = (
+    "SELECT text, reasoning, text_sha FROM texts JOIN samples ON samples.id = sample_id WHERE samples.id = :sample_id"
+)
 
 FAILURES = """
     SELECT problems.key AS problem, conditions.label, conditions.budget, draw, failed_at, reason
@@ -79,13 +89,14 @@ class SampleRow:
     id: int
     draw: int
     finish_reason: str | None
-    prompt_tokens: int
-    cached_tokens: int
-    completion_tokens: int
+    prompt_tokens: int | None
+    """None where it is imported from a source that does not say, like the next two, and seconds."""
+    cached_tokens: int | None
+    completion_tokens: int | None
     reasoning_tokens: int | None
     billed_pico: int | None
     estimated: int
-    seconds: float
+    seconds: float | None
     kept_at: str
     reported_model: str | None
     fingerprint: str | None
@@ -162,10 +173,10 @@ def cells(connection: sqlite3.Connection, run_id: int) -> Iterator[CellRow]:
         yield CellRow(*row)
 
 
-def text(connection: sqlite3.Connection, sample_id: int) -> tuple[str, str | None]:
-    """(text, shown reasoning) of a sample, as it came: hostile until made visible."""
-    packed, reasoning = connection.execute(TEXT, {"sample_id": sample_id}).fetchone()
-    return unpack(packed), None if reasoning is None else unpack(reasoning)
+def text(connection: sqlite3.Connection, sample_id: int) -> tuple[str | None, str | None]:
+    """(text, shown reasoning) of a sample, as it came: hostile until made visible; None where its source has none."""
+    packed, reasoning, sha = connection.execute(TEXT, {"sample_id": sample_id}).fetchone()
+    return as_it_came(packed, sha), None if reasoning is None else unpack(reasoning)
 
 
 def failures(connection: sqlite3.Connection, run_id: int) -> Iterator[FailureRow]:

@@ -94,7 +94,8 @@ def summed_conditions(connection: sqlite3.Connection, run_id: int) -> list[Summe
         key = {"condition_id": condition_id}
         cells = list(map(SummedCell._make, connection.execute(CELLS, key)))
         octaves = tuple(connection.execute(OCTAVES, key))
-        found.append(SummedCondition(condition_id, label, model, control, budget, bool(priced), cells, octaves))
+        known = bool(priced) or any(cell.billed_pico for cell in cells)
+        found.append(SummedCondition(condition_id, label, model, control, budget, known, cells, octaves))
     return found
 
 

@@ -32,6 +32,17 @@ def unpack(blob: bytes) -> str:
     return _codec.unpack(blob).decode("utf-8", "surrogatepass")
 
 
+def as_it_came(blob: bytes, sha: bytes) -> str | None:
+    """A text as it was kept; None where it only stands for one that an imported run does not have.
+
+    Args:
+        blob: What was kept.
+        sha: The hash that its sample has of its text.
+    """
+    text = unpack(blob)
+    return text if sha_of(text) == sha else None
+
+
 def sha_of(text: str) -> bytes:
     """The SHA-256 of a text, as samples have it."""
     return hashlib.sha256(_bytes(text)).digest()

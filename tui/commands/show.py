@@ -157,7 +157,7 @@ def _draw(
     sample = next(
         (row for row in samples.samples(db, run_id, problem.key) if (row.label, row.budget, row.draw) == key), None
     )
-    text, reasoning = ("", None) if sample is None else samples.text(db, sample.id)
+    text, reasoning = (None, None) if sample is None else samples.text(db, sample.id)
     lost = [row for row in samples.failures(db, run_id) if (row.label, row.budget, row.draw) == key]
     return DrawPage(
         problem=problem,
@@ -165,6 +165,7 @@ def _draw(
         budget=condition.budget,
         draw=draw,
         priced=condition.priced,
+        imported=found.run.imported,
         sample=sample,
         text=text,
         reasoning=reasoning,

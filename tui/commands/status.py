@@ -49,7 +49,8 @@ def status(
     for line in summary(found, said, place, out.width):
         out.print(line)
     out.print()
-    out.print(condition_table(tallied))
+    if tallied:
+        out.print(condition_table(tallied))
     if any(row.extended for row in tallied):
         note = "+ draws were added after results had been seen; `thinktop curve` keeps the first plan's"
         stderr().print(note, style="dim")

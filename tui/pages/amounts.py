@@ -39,6 +39,11 @@ def points(value: float | None, decimals: int = 0) -> str:
     return NOTHING if value is None else f"{100 * value:.{decimals}f}"
 
 
+def whole(value: int | None) -> str:
+    """A whole number, to the last digit: `12,345`."""
+    return NOTHING if value is None else f"{value:,}"
+
+
 def tokens(value: float | None) -> str:
     """A number of tokens: `9,999`, `41k`, `1.2M`."""
     if value is None:

@@ -53,7 +53,7 @@ def curve_table(conditions: Sequence[ReadCurve], width: int) -> Table:
         table.add_row(
             *([word(curve.label)] if several else []),
             plain(amounts.budget(curve.budget)),
-            f"{curve.samples:,}" + ("+" if one.extended else ""),
+            drawn(one),
             amounts.share(curve.accuracy),
             amounts.points(curve.se, 1),
             f"{amounts.points(ci95[0])}{amounts.DASH}{amounts.points(ci95[1])}" if ci95 else amounts.NOTHING,
@@ -64,6 +64,13 @@ def curve_table(conditions: Sequence[ReadCurve], width: int) -> Table:
             *(_at(curve.maj_at, k) for k in majorities),
         )
     return table
+
+
+def drawn(one: ReadCurve) -> str:
+    """How many samples there are, and whether some came late; of a published point nobody knows."""
+    if not one.curve.samples and one.curve.accuracy is not None:
+        return amounts.NOTHING
+    return f"{one.curve.samples:,}" + ("+" if one.extended else "")
 
 
 def chosen_ks(conditions: Sequence[ReadCurve], room: int) -> tuple[list[int], list[int]]:

@@ -32,9 +32,11 @@ class DrawPage:
     budget: Budget
     draw: int
     priced: bool
+    imported: bool
     sample: SampleRow | None
     """None while it is owed, or where it failed for good."""
-    text: str
+    text: str | None
+    """None where no sample came, or its source has no text."""
     reasoning: str | None
     failure: str | None
     """Why it failed for good."""
@@ -49,7 +51,7 @@ class DrawPage:
             "budget": self.budget,
             "draw": self.draw,
             "sample": None if self.sample is None else sample_json(self.sample),
-            "text": self.text if self.sample is not None else None,
+            "text": self.text,
             "reasoning": self.reasoning,
             "failure": self.failure,
             "attempts": [attempt_json(one) for one in self.attempts],
@@ -83,23 +85,26 @@ def print_draw(out: Console, page: DrawPage) -> None:
         out.print(labelled("sample", state))
     else:
         answer = amounts.NOTHING if sample.answer is None else sample.answer
-        out.print(labelled("answer", plain(answer), verdict(sample), plain(f"truth {page.problem.answer}")))
-        told = f"{sample.completion_tokens:,} out, {sample.prompt_tokens:,} in"
-        if sample.reasoning_tokens is not None:
-            told = f"{sample.completion_tokens:,} out ({sample.reasoning_tokens:,} reasoning), "
-            told += f"{sample.prompt_tokens:,} in"
-        guess = "estimated: the server gave no usage" if sample.estimated else ""
+        out.print(
+            labelled("answer", plain(answer), verdict(sample), plain(f"truth {page.problem.answer or amounts.NOTHING}"))
+        )
+        used = sample.completion_tokens
+        thought = "" if sample.reasoning_tokens is None else f" ({sample.reasoning_tokens:,} reasoning)"
+        told = f"{amounts.whole(used)} out{thought}, {amounts.whole(sample.prompt_tokens)} in"
+        guess = "estimated: the server gave no usage" if sample.estimated and used is not None else ""
         out.print(labelled("cost", dollars(sample.billed_pico), told, amounts.duration(sample.seconds), guess))
         reported = plain(" ".join(filter(None, (sample.reported_model, sample.fingerprint))))
         ended = f"ended by {sample.finish_reason}" if sample.finish_reason else ""
         out.print(labelled("server", reported, plain(ended), amounts.moment(sample.kept_at)))
-    out.print(_attempt_table(page))
+    if not page.imported:
+        out.print(_attempt_table(page))
     if page.reasoning:
         out.print(Text("\nreasoning", LABEL))
         out.print(Text(visible(page.reasoning), LABEL), soft_wrap=False)
     if sample is not None:
         out.print(Text("\ntext", LABEL))
-        out.print(Text(visible(page.text)) if page.text else Text("(empty)", LABEL), soft_wrap=False)
+        nothing = Text("(not in what was imported)" if page.text is None else "(empty)", LABEL)
+        out.print(Text(visible(page.text)) if page.text else nothing, soft_wrap=False)
 
 
 def _attempt_table(page: DrawPage) -> Table:

@@ -136,7 +136,7 @@ def problem_table(lines: Sequence[ProblemLine], *, width: int) -> Table:
             Text(f"{sums.kept:,}/{sums.planned:,}", WRONG if sums.failed else ""),
             _strip(line),
             _leading(line),
-            word(line.row.answer),
+            word(line.row.answer or amounts.NOTHING),
             amounts.share(line.solved),
             amounts.tokens(sums.completion_tokens / sums.kept or None if sums.kept else None),
             amounts.times(line.overrun),

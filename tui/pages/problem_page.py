@@ -105,8 +105,10 @@ def sample_json(row: SampleRow) -> dict[str, Json]:
 
 def print_problem(out: Console, problem: ProblemRow, asked: Sequence[Asked], *, all_draws: bool) -> None:
     """The page of one problem."""
-    out.print(Text.assemble(plain(problem.key, STRONG), ("  truth ", LABEL), plain(problem.answer, RIGHT)))
-    out.print(Text(visible(problem.question, _QUESTION)), soft_wrap=False)
+    truth = plain(problem.answer or amounts.NOTHING, RIGHT)
+    out.print(Text.assemble(plain(problem.key, STRONG), ("  truth ", LABEL), truth))
+    if problem.question:
+        out.print(Text(visible(problem.question, _QUESTION)), soft_wrap=False)
     for one in asked:
         out.print()
         out.print(_title(one))
@@ -127,7 +129,7 @@ def draw_table(rows: Sequence[SampleRow]) -> Table:
     for row in rows:
         table.add_row(
             str(row.draw),
-            f"{row.completion_tokens:,}" + ("~" if row.estimated else ""),
+            amounts.whole(row.completion_tokens) + ("~" if row.estimated and row.completion_tokens is not None else ""),
             amounts.duration(row.seconds),
             dollars(row.billed_pico).removeprefix("$"),
             word(row.finish_reason or amounts.NOTHING, WRONG if is_cut(row) else ""),

@@ -51,6 +51,9 @@ _NAME = 40
 def summary(status: Status, warnings: Sequence[str], place: Place, width: int) -> list[Text]:
     """A run in a few lines: who it is, how far, what it cost, what is wrong."""
     run, sums = status.progress.run, status.sums
+    if run.imported and not sums.planned:
+        points = labelled("draws", "none: published points without their samples; see thinktop curve")
+        return [heading(status), points, _money(status), *(labelled("warning", plain(one, WRONG)) for one in warnings)]
     asked_here = [] if run.imported else [_sampler(status, place)]
     lines = [heading(status), *asked_here, _draws(status, width), _money(status)]
     told = f"{sums.completion_tokens:,} out"
@@ -58,9 +61,10 @@ def summary(status: Status, warnings: Sequence[str], place: Place, width: int) -
         told += f" ({sums.reasoning_tokens:,} reasoning)"
     used = f"{run.spent_tokens + run.unknown_tokens:,} of {run.cap_tokens:,} allowed" if run.cap_tokens else ""
     overrun = Text(f"overrun {amounts.times(status.overrun)}", VOTES) if status.overrun is not None else Text()
+    asked = f"{sums.prompt_tokens:,} in"
     if run.imported and sums.kept and not sums.completion_tokens:
-        told = "not said by its source"
-    lines.append(labelled("tokens", told, f"{sums.prompt_tokens:,} in", used, overrun))
+        told, asked = "not said by its source", ""
+    lines.append(labelled("tokens", told, asked, used, overrun))
     left = f"ETA {amounts.duration(status.eta_s)}" if status.sampler_alive and status.eta_s is not None else ""
     if not run.imported:
         lines.append(labelled("time", f"{amounts.duration(run.worked_s)} worked", left))
@@ -132,7 +136,7 @@ def runs_table(found: Sequence[Status]) -> Table:
             str(run.id),
             word(run.name),
             state_words(one.state),
-            f"{sums.kept:,}/{sums.planned:,}",
+            f"{sums.kept:,}/{sums.planned:,}" if sums.planned else amounts.NOTHING,
             amounts.share(sums.kept / sums.planned if sums.planned else None),
             Text(f"{sums.failed:,}", WRONG) if sums.failed else amounts.NOTHING,
             _spent(one),

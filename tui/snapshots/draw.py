@@ -53,8 +53,9 @@ def read_draw(db: sqlite3.Connection, run_id: int, key: DrawKey, before: DrawPic
         ThinktopError: its run has been deleted.
     """
     draw = one_draw(db, run_id, *key)
-    texts = _texts(db, draw) if before is None or not _same(before, key, draw) else before.texts
-    return DrawPicture(key, run_row(db, run_id), draw, texts)
+    run = run_row(db, run_id)
+    texts = _texts(db, run, draw) if before is None or not _same(before, key, draw) else before.texts
+    return DrawPicture(key, run, draw, texts)
 
 
 def _same(before: DrawPicture, key: DrawKey, draw: OneDraw) -> bool:
@@ -62,19 +63,24 @@ def _same(before: DrawPicture, key: DrawKey, draw: OneDraw) -> bool:
     return before.key == key and (told.sample is None) == (tells.sample is None) and told.failure == tells.failure
 
 
-def _texts(db: sqlite3.Connection, draw: OneDraw) -> dict[str, Document]:
-    found = {PROMPT: _prompt(draw)}
+def _texts(db: sqlite3.Connection, run: RunRow, draw: OneDraw) -> dict[str, Document]:
+    found = {PROMPT: _prompt(run, draw)}
     if draw.sample is None:
         state = "still to be asked" if draw.failure is None else f"failed: {draw.failure}"
         return {TEXT: Document(f"no answer was kept: {state}", frozenset([0])), **found}
     text, reasoning = samples.text(db, draw.sample.id)
     if reasoning:
         found[THINKING] = Document(reasoning)
+    if text is None:
+        return {TEXT: Document("no text is in what was imported", frozenset([0])), **found}
     return {TEXT: Document(text), **found}
 
 
-def _prompt(draw: OneDraw) -> Document:
-    """The messages as they are sent, then the other fields of the request, and where it goes."""
+def _prompt(run: RunRow, draw: OneDraw) -> Document:
+    """The messages as they are sent, then the other fields of the request, and where it goes.
+
+    Of an imported run only what its source says: how it was asked there, nobody knows here.
+    """
     from core.sampler.requests import request_for  # noqa: PLC0415 - the same function that the sampler asks with
 
     request = request_for(draw.condition, draw.problem)
@@ -82,8 +88,11 @@ def _prompt(draw: OneDraw) -> Document:
     messages = fields.pop("messages")
     assert isinstance(messages, list)
     parts = [(f"{message['role']} message", message["content"]) for message in messages]
-    parts.append(("other fields of the request", json.dumps(fields, indent=2, ensure_ascii=False)))
-    parts.append(("sent to", f"{draw.condition.endpoint}: {draw.address or 'the built-in simulator'}"))
+    if run.imported:
+        parts.append(("sent", "elsewhere: the run was imported; the messages are as far as its source has them"))
+    else:
+        parts.append(("other fields of the request", json.dumps(fields, indent=2, ensure_ascii=False)))
+        parts.append(("sent to", f"{draw.condition.endpoint}: {draw.address or 'the built-in simulator'}"))
     text, heads = "", []
     for title, said in parts:
         heads.append(len(text))

@@ -80,7 +80,7 @@ def fate_of(sample: SampleRow) -> Fate:
 
 
 def _truth(draw: OneDraw) -> Text:
-    return Text.assemble(("truth ", "label"), (visible_line(draw.problem.answer, 60), "good"))
+    return Text.assemble(("truth ", "label"), (visible_line(draw.problem.answer, 60) or amounts.NOTHING, "good"))
 
 
 def _grade(draw: OneDraw, sample: SampleRow) -> list[Text]:
@@ -97,17 +97,18 @@ def _grade(draw: OneDraw, sample: SampleRow) -> list[Text]:
 
 def _took(draw: OneDraw, sample: SampleRow) -> list[Text]:
     budget = draw.condition.budget_tokens
-    tokens = Text.assemble((f"{sample.completion_tokens:,}", "strong"), (" tokens out", "label"))
-    thought, cached = sample.reasoning_tokens, sample.cached_tokens
-    prompt = Text.assemble((f"{sample.prompt_tokens:,}", "plain"), (" in", "label"))
+    used, thought, cached = sample.completion_tokens, sample.reasoning_tokens, sample.cached_tokens
+    tokens = Text.assemble((amounts.whole(used), "strong"), (" tokens out", "label"))
+    prompt = Text.assemble((amounts.whole(sample.prompt_tokens), "plain"), (" in", "label"))
+    guessed = sample.estimated and used is not None
     return [
-        tokens.append("~", "warn") if sample.estimated else tokens,
-        Text.assemble(("overrun ", "label"), overrun(sample.completion_tokens / budget)) if budget else Text(),
+        tokens.append("~", "warn") if guessed else tokens,
+        Text.assemble(("overrun ", "label"), overrun(used / budget)) if budget and used is not None else Text(),
         Text(dollars(sample.billed_pico), "warn" if sample.billed_pico is None else "strong"),
         Text(amounts.duration(sample.seconds), "plain"),
         Text.assemble((f"{thought:,}", "plain"), (" thinking", "label")) if thought is not None else Text(),
         prompt.append(f" ({cached:,} cached)", "label") if cached else prompt,
-        Text("~ estimated: the server gave no usage" if sample.estimated else "", "warn"),
+        Text("~ estimated: the server gave no usage" if guessed else "", "warn"),
     ]
 
 

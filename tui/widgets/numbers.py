@@ -9,7 +9,7 @@ from rich.text import Text
 
 from core.visible import visible_line
 from tui.pages import amounts
-from tui.pages.curve_table import chosen_ks, cost_of
+from tui.pages.curve_table import chosen_ks, cost_of, drawn
 from tui.widgets.budgets import power
 from tui.widgets.table import Column
 
@@ -82,7 +82,7 @@ def _budget(row: NumbersRow) -> Text:
 
 
 def _draws(row: NumbersRow) -> Text:
-    return Text(f"{row.one.curve.samples:,}" + ("+" if row.one.extended else ""), "plain")
+    return Text(drawn(row.one), "plain")
 
 
 def _accuracy(row: NumbersRow) -> Text:

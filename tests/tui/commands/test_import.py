@@ -5,6 +5,7 @@ import json
 import pytest
 
 from core.store.place import Place
+from tui.pages.amounts import NOTHING
 
 ROW = {"id": "p", "model": "m", "effort": "low", "target": "7", "answer": "7", "graded": "C", "output_tokens": 100}
 
@@ -170,5 +171,44 @@ def test_published_points_are_a_run_that_every_command_reads(thinktop, place, tm
     for words in (["status"], ["status", "--all"], ["curve"], ["log"], ["plot"]):
         assert thinktop(*words, store=place).code == 0, words
     assert "has points without samples only" in thinktop("show", "results_log", store=place).err
+    assert "nothing to read again" in thinktop("regrade", "results_log", store=place).err
+    assert "published points without their samples" in thinktop("status", store=place).out
+    assert "0/0" not in thinktop("status", store=place).out + thinktop("status", "--all", store=place).out
+    assert " 0 " not in thinktop("curve", store=place).out
     assert thinktop("export", tmp_path / "s.csv", store=place).code == 0
     assert thinktop("rm", "results_log", "--yes", store=place).code == 0
+
+
+def test_what_a_source_does_not_say_is_a_dash_and_null_and_never_0(thinktop, table, place, tmp_path):
+    row = {"id": "p", "model": "m", "effort": "low", "graded": True}
+    assert thinktop("import", table(row, row), store=place).code == 0
+
+    page, draw = thinktop("show", "theirs", "p", store=place).out, thinktop("show", "theirs", "p", "0", store=place)
+    assert "0~" not in page + draw.out
+    assert "0.0s" not in page + draw.out
+    assert f"truth {NOTHING}" in draw.out
+    assert f"{NOTHING} out, {NOTHING} in" in draw.out
+    assert "(not in what was imported)" in draw.out
+    assert "request" not in draw.out
+    said = thinktop("show", "theirs", "p", "0", "--json", store=place).json
+    assert (said["text"], said["sample"]["completion_tokens"], said["sample"]["seconds"]) == (None, None, None)
+    assert "not said by its source" in thinktop("status", store=place).out
+
+    thinktop("export", tmp_path / "s.jsonl", store=place)
+    told = json.loads((tmp_path / "s.jsonl").read_text().splitlines()[0])
+    assert [told[name] for name in ("prompt_tokens", "completion_tokens", "seconds", "text")] == [None] * 4
+
+
+def test_a_problem_without_its_right_answer_cannot_be_judged_again(thinktop, table, place):
+    thinktop("import", table({"id": "p", "model": "m", "graded": True}), store=place)
+    said = thinktop("regrade", "theirs", store=place)
+    assert (said.code, said.out) == (2, "")
+    assert "does not say its right answer" in said.err
+
+
+def test_dollars_that_a_source_tells_are_told(thinktop, table, place):
+    thinktop("import", table(ROW | {"cost": 0.25, "epoch": 1}, ROW | {"cost": 0.5, "epoch": 2}), store=place)
+    for words in (["status"], ["show", "theirs"]):
+        said = thinktop(*words, store=place).out
+        assert "0.75" in said
+        assert "unpriced" not in said

@@ -57,11 +57,11 @@ def test_a_source_that_says_no_tokens_has_none_in_its_curve(files, imported, pla
     assert condition.to_json()["accuracy"] == 1.0
 
 
-def test_an_answer_stands_for_a_text_that_is_not_there_and_equal_answers_are_no_copies(files, imported, place):
+def test_a_text_that_is_not_there_is_not_made_up_and_equal_answers_are_no_copies(files, imported, place):
     ((run_id, _),) = keep(place, imported(files.lines(ROW, ROW)))
     with reading(place) as db:
         rows = list(samples(db, run_id))
-        assert [text(db, row.id) for row in rows] == [("7", None)] * 2
+        assert [(row.answer, text(db, row.id)) for row in rows] == [("7", (None, None))] * 2
         assert db.execute("SELECT count(DISTINCT text_sha) FROM samples").fetchone() == (2,)
 
 
