@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from core.analysis.grid import Grid, Reals, Whole
     from core.analysis.intervals import Interval
+    from core.analysis.records import CellSamples
 
 TIMES = 1000
 """Resamples, where nobody says otherwise."""
@@ -51,26 +52,18 @@ def resampled_draws(grid: Grid, weights: Whole, seed: int = 0) -> tuple[Reals, R
     alone, right answers are drawn (binomially, which is the same), and tokens stay at their means.
     """
     generator = np.random.default_rng([seed, 1])
-    times, columns = len(weights), grid.drawn.shape[1]
-    accuracy, tokens = np.full((times, columns), np.nan), np.full((times, columns), np.nan)
-    for column in range(columns):
-        right, used = np.zeros(times), np.zeros(times)
-        for row in np.flatnonzero(grid.drawn[:, column] > 0):
-            held = np.flatnonzero(weights[:, row])
-            n = int(grid.drawn[row, column])
-            draws = weights[held, row] * n
-            if grid.samples is None:
-                right[held] += generator.binomial(draws, grid.right[row, column] / n) / n
-                used[held] += weights[held, row] * grid.tokens[row, column]
-                continue
-            cell = grid.samples[column].cells[row]
-            facts = np.array([(good, t) for (_, good), t in zip(cell.ballots, cell.completion_tokens, strict=True)])
-            sums = _sums_of_draws(facts, draws, generator)
-            right[held] += sums[:, 0] / n
-            used[held] += sums[:, 1] / n
-        count = weights @ (grid.drawn[:, column] > 0)
+    shape = len(weights), grid.drawn.shape[1]
+    accuracy, tokens = np.full(shape, np.nan), np.full(shape, np.nan)
+    for column in range(shape[1]):
+        rows = np.flatnonzero(grid.drawn[:, column] > 0)
+        taken = weights[:, rows]
+        if grid.samples is None:
+            right = _right_of_sums(grid.right[rows, column], grid.drawn[rows, column], taken, generator)
+            used = taken @ grid.tokens[rows, column]
+        else:
+            right, used = _sums_of_cells([grid.samples[column].cells[row] for row in rows], taken, generator)
         with np.errstate(invalid="ignore", divide="ignore"):
-            accuracy[:, column], tokens[:, column] = right / count, used / count
+            accuracy[:, column], tokens[:, column] = right / taken.sum(axis=1), used / taken.sum(axis=1)
     return accuracy, tokens
 
 
@@ -82,6 +75,28 @@ def middle(values: Reals, confidence: float = CONFIDENCE) -> Interval | None:
     tail = 100 * (1 - confidence) / 2
     low, high = np.percentile(known, [tail, 100 - tail])
     return float(low), float(high)
+
+
+def _right_of_sums(right: Whole, drawn: Whole, taken: Whole, generator: np.random.Generator) -> Reals:
+    """The sum over the problems taken of the share right of their new draws: one for each row of `taken`."""
+    total = np.zeros(len(taken))
+    # The draws of all problems of one share are drawn in one go: a sum of such binomials is one.
+    for good, n in np.unique(np.column_stack([right, drawn]), axis=0).tolist():
+        alike = taken[:, (right == good) & (drawn == n)].sum(axis=1)
+        total += generator.binomial(alike * n, good / n) / n
+    return total
+
+
+def _sums_of_cells(cells: Sequence[CellSamples], taken: Whole, generator: np.random.Generator) -> tuple[Reals, Reals]:
+    """The same of new draws of the samples themselves, and of their mean tokens."""
+    right, used = np.zeros(len(taken)), np.zeros(len(taken))
+    for cell, times in zip(cells, taken.T, strict=True):
+        held = np.flatnonzero(times)
+        facts = np.array([(good, t) for (_, good), t in zip(cell.ballots, cell.completion_tokens, strict=True)])
+        sums = _sums_of_draws(facts, times[held] * len(facts), generator) / len(facts)
+        right[held] += sums[:, 0]
+        used[held] += sums[:, 1]
+    return right, used
 
 
 def _sums_of_draws(facts: Reals, draws: Whole, generator: np.random.Generator) -> Reals:
