@@ -30,9 +30,10 @@ samples have none. `content` is the SHA-256 of the question, its white space mad
 other; null where no question is kept.
 
 Without problems (`problems: false`) nothing tells what was asked or what is right: question and answer are null, texts
-are left out too, as are notes, warnings, server messages and reasons. Answers that were read, and hashes of texts, are
-replaced by codes: equal where they were equal within a problem, so votes stay what they were, and not to be undone by
-whoever does not have the problem.
+are left out too, as are notes, warnings, server messages and reasons; a key that repeats the question becomes a number,
+and settings that repeat it, such as a prompt with an example, are `REDACTED`. Answers that were read, and hashes of
+texts, are replaced by codes: equal where they were equal within a problem, so votes stay what they were, and not to be
+undone by whoever does not have the problem.
 
 No key is in a bundle: in settings and messages, what carries or looks like one is replaced by `REDACTED`; headers,
 proxies and the like are emptied, addresses lose users and parameters, paths their folders. The manifest says where.
@@ -151,6 +152,8 @@ def _write_run(
 ) -> int:
     """How many samples it has."""
     tell: Telling = Whole(redaction.message) if share.problems else Withheld()
+    if not share.problems:
+        redaction.hidden = tuple(one["question"].strip() for one in problem_facts(connection, run_id))
     config = redaction.settings("config.json", stored_config(connection, run_id))
     conditions = redaction.settings("conditions.jsonl", list(condition_facts(connection, run_id)))
     places = cell_places(connection, run_id)

@@ -33,6 +33,8 @@ class Redaction:
 
     keys: tuple[str, ...] = ()
     """Values of keys that are known, to be found wherever they stand."""
+    hidden: tuple[str, ...] = ()
+    """Texts that are withheld, to be found in settings that repeat them: a prompt with a problem of the run in it."""
     places: list[str] = field(default_factory=list)
     """Where something was taken out: `config.json: endpoints.openai.proxy`."""
 
@@ -90,7 +92,7 @@ class Redaction:
         return value
 
     def _holds_key(self, text: str) -> bool:
-        return has_key_shape(text) or any(key in text for key in self.keys if len(key) >= _LEAST_KEY)
+        return has_key_shape(text) or any(one in text for one in (*self.keys, *self.hidden) if len(one) >= _LEAST_KEY)
 
     def _out(self, path: tuple[str, ...], file: str) -> str:
         shown = (REDACTED if self._holds_key(part) else part for part in path)

@@ -29,7 +29,10 @@ def verdicts(study: Study) -> Iterator[Block]:
         yield Paragraph(trade.words, "finding", "Training and thinking")
     if study.verdicts:
         late = "; it was chosen after the run, so read with care" if study.margin_chosen_late else ""
-        yield Paragraph(f"No gain means within {100 * study.margin:g} points of accuracy{late}.", "aside")
+        within = (
+            "the margin that its run was started with" if study.margin is None else f"{100 * study.margin:g} points"
+        )
+        yield Paragraph(f"No gain means within {within} of accuracy{late}.", "aside")
 
 
 def curves(study: Study) -> Iterator[Block]:

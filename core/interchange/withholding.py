@@ -107,10 +107,12 @@ class Withheld:
         return row | {"reason": "", "warnings": []}
 
     def problem(self, row: Row) -> Row:
-        """Its place, key and cluster, and what it says as a hash."""
+        """Its place, key and cluster, and what it says as a hash; a key that is what it says becomes its number."""
         said = f"{row['question']}\0{row['answer']}".encode("utf-8", "surrogatepass")
         self._keys.append(hashlib.sha256(b"thinktop withheld\0" + said).digest())
-        return row | {"question": None, "answer": None, "content": content_hash(row["question"])}
+        telling = " ".join(row["question"].split()).startswith(" ".join(row["key"].split()))
+        key = f"problem-{row['position'] + 1}" if telling and row["question"] else row["key"]
+        return row | {"key": key, "question": None, "answer": None, "content": content_hash(row["question"])}
 
     def sample(self, row: Row) -> Row:
         """With its text's hash in code: a short text could be guessed from the hash itself."""

@@ -211,3 +211,20 @@ def test_an_honest_run_loses_nothing_to_redaction(book, bundled):
 
     assert json.loads(members[MANIFEST])["runs"][0]["redacted"] == []
     assert REDACTED.encode() not in b"".join(members.values())
+
+
+def test_without_problems_a_key_that_is_the_question_and_a_prompt_with_one_in_it_are_left_out_too(book, bundled):
+    asked = "QUESTION one,\n and more"
+    run = book(problems=(Problem("QUESTION one, and", asked, "1"), Problem("p2", "QUESTION two", "5")))
+    with run.writing() as db:
+        db.execute("UPDATE conditions SET prompt = 'As in QUESTION two: 5. ' || prompt")
+        db.execute("UPDATE runs SET config = json_set(config, '$.run.notes', 'about QUESTION two')")
+    run.keep("QUESTION one, and", 100, 0, "1")
+
+    _, members = bundled(run, problems=False)
+
+    assert b"QUESTION" not in b"".join(members.values())
+    assert [one["key"] for one in lines(members, "problems")] == ["problem-1", "p2"]
+    assert lines(members, "conditions")[0]["prompt"] == REDACTED
+    (told,) = json.loads(members[MANIFEST])["runs"]
+    assert "config.json: run.notes" in told["redacted"]
