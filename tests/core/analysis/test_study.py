@@ -82,10 +82,7 @@ def test_owning_needs_a_price_of_training(label):
     better = np.minimum(np.array(RIGHT) + 1, 4).tolist()
     labels = tuple(
         label(name, right, dollars=np.array(TOKENS) / 100, train_flops=flops)
-        for name, right, flops in (
-            ("small", RIGHT, 1e20),
-            ("large", [[4 if r else 1 for r in row] for row in RIGHT], 1e22),
-        )
+        for name, right, flops in (("small", RIGHT, 1e20), ("large", better, 1e22))
     )
 
     assert Study((), labels).ownership == ()
