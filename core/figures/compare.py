@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from core.analysis.crossover import Crossover
     from core.analysis.curve import ConditionCurve
     from core.analysis.options import Basis
+    from core.analysis.pairing import Between
     from core.analysis.study import LabelStudy, Study
     from core.figures.model import Figure
     from core.figures.spending import Spending
 
 BASES: dict[Spending, Basis] = {"cost": "dollars", "tokens": "tokens", "seconds": "seconds_sequential"}
 """What is held equal on each axis."""
+_PAIRED = 4
+"""Pairs that are put into words, at most."""
 _TITLES: dict[Spending, str] = {
     "cost": "accuracy at equal dollars",
     "tokens": "accuracy at equal tokens",
@@ -37,6 +40,7 @@ def compare_figure(
     crossovers: Sequence[Crossover] = (),
     *,
     log: bool = True,
+    asked_alike: Sequence[Between] = (),
 ) -> Figure:
     """Accuracy of all labels against the same spending, with each crossover as an upright line.
 
@@ -48,10 +52,12 @@ def compare_figure(
         comparisons: of pairs of labels; those on another basis are left out.
         crossovers: of pairs of labels; as above.
         log: a logarithmic axis; else a linear one.
+        asked_alike: pairs of labels where both were asked for the same, to be said where no two can be held equal.
     """
     basis = BASES[x]
     figure = accuracy_figure(curves, x, log=log)
     notes = [_differences(one) for one in comparisons if one.basis == basis and one.at]
+    notes = notes or [_paired(one) for one in asked_alike if one.found.difference is not None][:_PAIRED]
     here = [one for one in crossovers if one.basis == basis]
     notes += [one.words for one in here]
     if len({(curve.run, curve.label) for curve in curves}) < 2:  # noqa: PLR2004 - it takes two
@@ -76,6 +82,18 @@ def _differences(one: Comparison) -> str:
     some = [one.at[0], one.at[len(one.at) // 2], one.at[-1]] if len(one.at) > 2 else list(one.at)  # noqa: PLR2004
     said = "; ".join(_difference(at, one.basis) for at in some)
     return f"{one.second} less {one.first}, {counted(one.problems, 'problem')} paired: {said}"
+
+
+def _paired(one: Between) -> str:
+    found = one.found
+    between = "" if found.ci95 is None else " [{}, {}]".format(*(in_points(end) for end in found.ci95))
+    asked = "" if one.first_budget is None else f" at {one.first_budget}"
+    if one.first_budget != one.second_budget:
+        asked = f", {one.second_budget} less {one.first_budget}"
+    return (
+        f"{one.second} less {one.first}{asked}, {counted(found.problems, 'problem')} paired, whatever they spent: "
+        f"{in_points(found.difference or 0.0)} points{between}"
+    )
 
 
 def _difference(at: AtSpend, basis: Basis) -> str:

@@ -90,12 +90,17 @@ def lines_of(curves: Sequence[ConditionCurve], x: Spending = "tokens") -> list[L
             name=f"{label} (run {run})" if shared[label] > 1 else label,
             lone=len(groups) == 1,
             shapes=SHAPES[number % len(SHAPES)],
-            colour=COLOURS[number % len(COLOURS)],
+            colour=colour_of(number),
             curves=tuple(sorted(group, key=lambda curve: (curve.budget_tokens or 0, spent(curve, x)))),
         )
         for number, ((run, label), group) in enumerate(groups.items())
         if group
     ]
+
+
+def colour_of(number: int) -> Colour:
+    """The colour of a label by its place; where markers come round again, another than before."""
+    return COLOURS[(number + number // len(SHAPES)) % len(COLOURS)]
 
 
 def spent(curve: ConditionCurve, x: Spending) -> float:

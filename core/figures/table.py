@@ -188,7 +188,9 @@ def _compare(wanted: Wanted) -> Figure:
     if x == "cost" and not all(any(spent(curve, x) for curve in one.curves) for one in wanted.labels):
         x = "tokens"
     compared = compared_of(wanted.study, wanted.labels, BASES[x])
-    return compare_figure(wanted.curves, x, *compared, log=wanted.log)
+    names = {one.name for one in wanted.labels}
+    alike = [one for one in wanted.study.differences if {one.first, one.second} <= names]
+    return compare_figure(wanted.curves, x, *compared, log=wanted.log, asked_alike=alike)
 
 
 def _trade(wanted: Wanted) -> Figure:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.analysis.wording import counted
 from core.figures.model import Axis, Figure, Point, Reference, Series
-from core.figures.spending import COLOURS, SHAPES, span
+from core.figures.spending import SHAPES, colour_of, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def trade_figure(trade: Trade | None, *, from_zero: bool = False) -> Figure:
     series = []
     for number, name in enumerate(trade.names):
         points = tuple(point(at.log10_train, at.log10_test) for at in trade.points if at.name == name)
-        series.append(Series(name, SHAPES[number % len(SHAPES)][0], COLOURS[number % len(COLOURS)], points, line=True))
+        series.append(Series(name, SHAPES[number % len(SHAPES)][0], colour_of(number), points, line=True))
     lines = [
         tuple(
             point(x, contour.intercept + trade.slope * x) for x in (min(contour.log10_train), max(contour.log10_train))

@@ -286,3 +286,24 @@ def test_the_title_has_the_mark_first_and_every_run(label_study, study_of, publi
     title = titled(figure_of(study, "accuracy"), study, "a\x1b[2J").title
 
     assert title.startswith("SIMULATED · run 1, run 2 · a␛[2J · accuracy")
+
+
+def test_labels_of_one_condition_are_compared_problem_by_problem(label_study, study_of):
+    lone = [
+        replace(label, grid=label.grid.columns([-1]), curves=label.curves[-1:], voting=tuple)
+        for label in (label_study("a"), label_study("b", shift=-1))
+    ]
+    study = study_of(*lone)
+
+    figure = figure_of(study, "compare")
+
+    (found,) = study.differences
+    assert figure.notes[0].startswith("b less a at 1024, 10 problems paired, whatever they spent: ")
+    assert f"{in_points(found.found.difference)} points [" in figure.notes[0]
+
+
+def test_a_seventh_label_does_not_look_like_the_first(label_study, study_of):
+    study = study_of(*(label_study(f"m{i}") for i in range(8)))
+
+    asked = [one for one in figure_of(study, "accuracy").series if "votes" not in one.name]
+    assert len({(one.marker, one.colour) for one in asked}) == 8
