@@ -69,7 +69,7 @@ def study_of_runs(connection: sqlite3.Connection, run_ids: Sequence[int], *, mar
     Args:
         connection: within one transaction.
         run_ids: the runs, in the order of the report.
-        margin: accuracy that counts as no gain, instead of the one that the first run was started with.
+        margin: accuracy that counts as no gain, instead of the one that each run was started with.
     """
     return read_study(connection, run_ids, margin=margin)[1]
 
@@ -160,7 +160,7 @@ def _study(
 ) -> Study:
     settings = {run.id: _settings(connection, run.id) for run in runs}
     first = settings[runs[0].id] if runs else _Settings({}, (), {}, 0)
-    planned = float(first.analysis.get("margin") or MARGIN)
+    planned = {run: float(one.analysis.get("margin") or MARGIN) for run, one in settings.items()}
     shared = Counter(label.label for label in labels)
     return Study(
         runs=tuple(
@@ -168,20 +168,22 @@ def _study(
         ),
         labels=tuple(
             _label_study(
-                one, settings[one.run.id], f"{one.label} (run {one.run.id})" if shared[one.label] > 1 else one.label
+                one,
+                settings[one.run.id],
+                f"{one.label} (run {one.run.id})" if shared[one.label] > 1 else one.label,
+                planned[one.run.id] if margin is None else margin,
             )
             for one in labels
         ),
         references=tuple(dict.fromkeys(each for one in settings.values() for each in one.references)),
-        margin=planned if margin is None else margin,
-        margin_chosen_late=margin is not None and margin != planned,
+        margin_chosen_late=margin is not None and any(margin != one for one in planned.values()),
         seed=first.seed,
         usd_per_train_flop=_number(first.analysis.get("usd_per_train_flop")),
         queries=_number(first.analysis.get("queries")),
     )
 
 
-def _label_study(read: _Label, settings: _Settings, name: str) -> LabelStudy:
+def _label_study(read: _Label, settings: _Settings, name: str, margin: float) -> LabelStudy:
     model = settings.models.get(read.label, {})
     grid = read.grid
     if grid is not None:
@@ -201,6 +203,7 @@ def _label_study(read: _Label, settings: _Settings, name: str) -> LabelStudy:
         voting=read.voting,
         obedience=read.obedience,
         seed=settings.seed,
+        margin=margin,
         value_usd=_number(settings.analysis.get("value_usd")),
     )
 

@@ -86,6 +86,8 @@ class LabelStudy:
     obedience: Obedience | None = None
     """Whether its control was obeyed, where that can be asked."""
     seed: int = 0
+    margin: float = MARGIN
+    """Accuracy that counts as no gain."""
     value_usd: float | None = None
     """What a right answer is worth."""
 
@@ -97,7 +99,7 @@ class LabelStudy:
     @cached_property
     def evidence(self) -> Evidence | None:
         """What a verdict looks at."""
-        return None if self.grid is None else Evidence(self.grid, self.votes, self.obedience)
+        return None if self.grid is None else Evidence(self.grid, self.votes, self.obedience, self.margin)
 
     @cached_property
     def fits(self) -> Fits | None:
@@ -212,19 +214,23 @@ class Study:
     runs: tuple[StudiedRun, ...]
     labels: tuple[LabelStudy, ...]
     references: tuple[Reference, ...] = ()
-    margin: float = MARGIN
-    """Accuracy that counts as no gain."""
     margin_chosen_late: bool = False
-    """Whether it is another than the run was started with."""
+    """Whether a run has another margin here than it was started with."""
     seed: int = 0
     usd_per_train_flop: float | None = None
     queries: float | None = None
+
+    @property
+    def margin(self) -> float | None:
+        """Accuracy that counts as no gain; None where the runs were started with different ones."""
+        margins = {one.margin for one in self.labels} or {MARGIN}
+        return margins.pop() if len(margins) == 1 else None
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         """One for each label over its budgets and over its votes, adjusted together."""
         evidence = [one.evidence for one in self.labels]
-        return verdicts_of([one for one in evidence if one is not None], self.margin)
+        return verdicts_of([one for one in evidence if one is not None])
 
     @cached_property
     def measured(self) -> tuple[LabelStudy, ...]:

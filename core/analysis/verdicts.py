@@ -11,7 +11,9 @@ Owns the order of the rules and the words. The tests are its neighbours': `plate
 3. *ceiling*: nine problems in ten are always right at the last point; this set of problems cannot show a gain.
 4. *no more gains*: the last doubling or more is within the margin, up or down, by an equivalence test, adjusted over
    all verdicts of the report. Never because a slope is not significant.
-5. *growing*: over the upper half the slope is above 0, in the same way.
+5. *growing*: over the upper half the slope is above 0, in the same way. But a plateau that only the other verdicts of
+   the report stand in the way of is not growth, nor are votes whose last, untestable doubling brought no more than the
+   margin: those are too early to tell.
 6. *withheld*: a plateau may not be looked for, because too much was cut off or is missing.
 7. *too early to tell*, with what would tell.
 """
@@ -41,7 +43,7 @@ from core.analysis.plateau import (
     points_of_votes,
     sign_at_the_end,
 )
-from core.analysis.vote_gains import DRAWS_A_VOTE
+from core.analysis.vote_gains import DRAWS_A_VOTE, VoteGain, vote_gain
 from core.analysis.wording import in_points, power_of_two
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ MARGIN = 0.02
 """Accuracy that counts as no gain, where a run says nothing else."""
 NEARLY_ALL = 0.9
 """Share of problems that are always right at the ceiling."""
+NEARLY_WHOLE = 0.9
+"""Share of the problems asked that must have a sample at every budget: those that come first are not any problems."""
 Over = Literal["thinking", "votes"]
 
 
@@ -82,6 +86,13 @@ class Evidence:
     """Expected votes of its conditions; the one with the most draws of each problem gets a verdict."""
     obedience: Obedience | None = None
     """Whether its control was obeyed, where that was tested."""
+    margin: float = MARGIN
+    """Accuracy (a share) that counts as no gain, chosen before the run."""
+
+    def __post_init__(self) -> None:
+        """Refuse a margin within which nothing is equal."""
+        if self.margin <= 0:
+            raise ValueError(f"a margin is above 0, not {self.margin:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,32 +153,27 @@ class _Question:
     withheld: bool = False
     note: str = ""
     """What is reported beside the finding, whatever it is."""
+    untested: VoteGain | None = None
+    """From the most votes that can be tested to all of them, where there are more."""
 
 
-def verdicts_of(evidence: Sequence[Evidence], margin: float = MARGIN) -> tuple[Verdict, ...]:
+def verdicts_of(evidence: Sequence[Evidence]) -> tuple[Verdict, ...]:
     """A verdict for each label over its budgets, and over the votes of its condition with the most draws.
 
     Everything that one report says must be asked for in one call: whoever reads ten verdicts gives chance ten tries, so
     the p values of all equivalence tests are adjusted together (`holm`).
-
-    Args:
-        evidence: of each label.
-        margin: accuracy (a share) that counts as no gain, chosen before the run.
-
-    Raises:
-        ValueError: the margin is not above 0.
     """
-    if margin <= 0:
-        raise ValueError(f"a margin is above 0, not {margin:g}")
     questions = [question for one in evidence for question in (*_over_thinking(one), *_over_votes(one))]
     made = [
-        comparisons(question.points, margin) if question.points is not None and not question.withheld else ()
+        comparisons(question.points, question.evidence.margin)
+        if question.points is not None and not question.withheld
+        else ()
         for question in questions
     ]
     adjusted = holm([[comparison.p for comparison in each] for each in made])
     level = LEVEL / max(sum(bool(each) for each in made), 1)
     return tuple(
-        _verdict(question, each, values, margin, level)
+        _verdict(question, each, values, level)
         for question, each, values in zip(questions, made, adjusted, strict=True)
     )
 
@@ -178,9 +184,13 @@ def _over_thinking(evidence: Evidence) -> list[_Question]:
     points = points_of_thinking(evidence.grid)
     if np.isnan(evidence.grid.tokens).all() and evidence.grid.drawn.any():
         return [_Question(evidence, "thinking", None, _NO_TOKENS)]
+    held, asked = len(evidence.grid.held), int((evidence.grid.drawn.sum(axis=1) > 0).sum())
+    if 1 < held < NEARLY_WHOLE * asked:
+        why = f"{held} of {asked} problems have a sample at every budget so far"
+        return [_Question(evidence, "thinking", None, why)]
     if points is None:
         alike = "all budgets used equally many tokens"
-        why = alike if len(evidence.grid.held) > 1 else "no two problems have a sample at every budget"
+        why = alike if held > 1 else "no two problems have a sample at every budget"
         return [_Question(evidence, "thinking", None, why)]
     obedience = evidence.obedience
     if obedience is not None and obedience.finding is Obeyed.IGNORED:
@@ -203,20 +213,20 @@ def _over_votes(evidence: Evidence) -> list[_Question]:
         return [_Question(evidence, "votes", None, _NO_TOKENS, note=where)]
     points = points_of_votes(table)
     if points is not None:
-        return [_Question(evidence, "votes", points, note=where)]
+        most = max(k for k in table.ks if DRAWS_A_VOTE * k <= draws)
+        beyond = vote_gain(table, most, table.ks[-1]) if table.ks[-1] > most else None
+        return [_Question(evidence, "votes", points, note=where, untested=beyond)]
     why = f"votes of {SMALLEST_VOTE} need {DRAWS_A_VOTE * SMALLEST_VOTE} draws of each problem, and there are {draws}"
     return [_Question(evidence, "votes", None, why, note=where)]
 
 
-def _verdict(
-    question: _Question, made: Sequence[Comparison], adjusted: Sequence[float], margin: float, level: float
-) -> Verdict:
-    points = question.points
+def _verdict(question: _Question, made: Sequence[Comparison], adjusted: Sequence[float], level: float) -> Verdict:
+    points, margin = question.points, question.evidence.margin
     if points is None:
-        return _record(question, Finding.TOO_EARLY, f"not enough to tell: {question.instead}", margin)
+        return _record(question, Finding.TOO_EARLY, f"not enough to tell: {question.instead}")
     whole = gain_along(points.octaves, points.shares, points.clusters)
     if question.withheld:
-        return _record(question, Finding.WITHHELD, f"no verdict: {question.instead}", margin, whole)
+        return _record(question, Finding.WITHHELD, f"no verdict: {question.instead}", whole)
     end = gain_at_the_end(points)
     shown = [i for i, p in enumerate(adjusted) if p <= LEVEL]
     reported = shown[-1] if shown else 0
@@ -226,27 +236,62 @@ def _verdict(
     if sign != end.sign:
         aside += ("not if the draws that failed had come out against it",)
     if sign < 0 and not shown:
-        return _record(question, Finding.FALLING, f"falling: {_slope(end)}", margin, whole, tested, aside)
+        return _record(question, Finding.FALLING, f"falling: {_slope(end)}", whole, tested, aside)
     if points.always_right >= NEARLY_ALL * len(points.shares):
         words = f"at the ceiling ({points.always_right} of {len(points.shares)} problems always right)"
-        return _record(question, Finding.CEILING, words, margin, whole, tested, aside)
+        return _record(question, Finding.CEILING, words, whole, tested, aside)
     if shown and tested is not None:
         start = points.octaves[tested[0].start]
         words = f"no more gains beyond {power_of_two(start)} tokens, within {_points(margin)} (equivalence test)"
         seen = f"tested up to {power_of_two(points.octaves[-1])} tokens: {_difference(tested[0])}"
-        return _record(question, Finding.NO_MORE_GAINS, words, margin, whole, tested, (seen, *aside))
+        return _record(question, Finding.NO_MORE_GAINS, words, whole, tested, (seen, *aside))
+    if made and made[0].p <= LEVEL:
+        words = (
+            f"not enough to tell: no more gains within {_points(margin)} taken alone (p {made[0].p:.2g}), but not "
+            f"beside the other verdicts that were asked for (p {adjusted[0]:.2g})"
+        )
+        return _record(question, Finding.TOO_EARLY, words, whole, tested, aside)
     if sign > 0:
-        words = f"still growing: {_slope(whole if whole.sign > 0 else end)}"
-        return _record(question, Finding.GROWING, words, margin, whole, tested, aside)
+        return _grown(question, whole, end, tested, aside)
+    return _untold(question, points, level, whole, tested, aside)
+
+
+def _grown(
+    question: _Question, whole: Gain, end: Gain, tested: tuple[Comparison, float] | None, aside: tuple[str, ...]
+) -> Verdict:
+    """Of a curve that rises at its end: still growing, unless more votes than can be tested brought nothing."""
+    beyond, margin = question.untested, question.evidence.margin
+    if beyond is not None and (beyond.gain or 0.0) <= margin:
+        words = (
+            f"grew by {_slope(end)} up to {beyond.k} votes; not enough to tell whether it still does: votes of "
+            f"{beyond.more} need {DRAWS_A_VOTE * beyond.more} draws of each problem"
+        )
+        seen = f"from {beyond.k} to {beyond.more} votes: {in_points(beyond.gain or 0.0)} points"
+        return _record(question, Finding.TOO_EARLY, words, whole, tested, (seen, *aside))
+    # What counts is what more would bring: where the curve bends, that is what its end brings.
+    least = min((whole, end), key=lambda gain: gain.per_doubling) if whole.sign > 0 else end
+    return _record(question, Finding.GROWING, f"still growing: {_slope(least)}", whole, tested, aside)
+
+
+def _untold(
+    question: _Question,
+    points: Points,
+    level: float,
+    whole: Gain,
+    tested: tuple[Comparison, float] | None,
+    aside: tuple[str, ...],
+) -> Verdict:
+    """Of a curve of which nothing can be said yet: what would tell, or what stands in the way."""
     so_far = {1: f"grew by {_slope(whole)}; ", -1: f"fell by {_slope(whole)}; ", 0: ""}[whole.sign]
     if tested is None:
         finding, why = _untested(points)
-        return _record(question, finding, so_far + why, margin, whole, None, aside)
-    needed = need(points, made[0], level)
-    words = f"{so_far}not enough to tell{' whether it still does' if so_far else ''}: {_in_words(needed, made[0])}"
-    first, last = (power_of_two(points.octaves[i]) for i in (made[0].start, -1))
-    seen = f"from {first} to {last} tokens: {_difference(made[0])}"
-    return _record(question, Finding.TOO_EARLY, words, margin, whole, tested, (seen, *aside), needed.more_problems)
+        return _record(question, finding, so_far + why, whole, None, aside)
+    last = tested[0]
+    needed = need(points, last, level)
+    words = f"{so_far}not enough to tell{' whether it still does' if so_far else ''}: {_in_words(needed, last)}"
+    ends = (power_of_two(points.octaves[i]) for i in (last.start, -1))
+    seen = f"from {' to '.join(ends)} tokens: {_difference(last)}"
+    return _record(question, Finding.TOO_EARLY, words, whole, tested, (seen, *aside), needed.more_problems)
 
 
 def _untested(points: Points) -> tuple[Finding, str]:
@@ -267,7 +312,6 @@ def _record(
     question: _Question,
     finding: Finding,
     words: str,
-    margin: float,
     whole: Gain | None = None,
     tested: tuple[Comparison, float] | None = None,
     reasons: tuple[str, ...] = (),
@@ -285,7 +329,7 @@ def _record(
         per_doubling=None if whole is None else whole.per_doubling,
         ci95=None if whole is None else whole.ci95,
         beyond_tokens=beyond,
-        margin=margin,
+        margin=question.evidence.margin,
         p=None if tested is None else tested[0].p,
         p_adjusted=None if tested is None else tested[1],
         more_problems=more_problems,

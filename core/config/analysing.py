@@ -23,7 +23,7 @@ class Analysis(Section):
     value_usd: Cap | None = None
     """What a right answer is worth, in dollars: gives the budget that pays best."""
     usd_per_train_flop: Positive | None = None
-    """Dollars per FLOP of training, such as 1.5e-18: sets training, paid once, against thinking, paid with each query."""
+    """Dollars per FLOP of training, such as 1.5e-18: sets training, paid once, against thinking, paid per query."""
     queries: Positive | None = None
     """Questions to be answered in all: what training is spread over."""
 

@@ -147,3 +147,15 @@ def test_a_run_without_a_sample_says_nothing(book):
 
     assert (label.gain, label.fits, label.knee, label.listening, label.options) == (None,) * 5
     assert study_of(book(name="other")).verdicts == ()
+
+
+def test_each_run_keeps_its_own_margin_unless_another_is_asked_for(book):
+    first = with_config(book(name="first"), analysis={"margin": 0.05})
+    second = book(name="second")
+
+    with reading(first.place) as db:
+        study, other = (study_of_runs(db, [first.id, second.id], margin=margin) for margin in (None, 0.1))
+
+    assert [one.margin for one in study.labels] == [0.05, 0.02]
+    assert (study.margin, study.margin_chosen_late) == (None, False)
+    assert (other.margin, other.margin_chosen_late) == (0.1, True)

@@ -42,8 +42,10 @@ def findings(study: Study) -> Iterator[Line]:
         name = f"{visible_line(verdict.name, _NAME)}: " if several else ""
         yield Line(verdict.over, f"{name}{verdict.words}", strong=True)
         yield from (Line("", reason) for reason in verdict.reasons)
-    if study.margin_chosen_late:
-        yield Line("margin", f"{100 * study.margin:g} points, chosen after the results: no test of what was planned")
+    if study.margin_chosen_late and study.margin is not None:
+        yield Line(
+            "margin", f"{100 * study.margin:g} points was chosen after the results, so these are no verdicts to quote"
+        )
     for label in study.labels:
         name = f"{visible_line(label.name, _NAME)}: " if several else ""
         yield from (Line(line.about, f"{name}{line.words}") for line in _of_label(label))

@@ -25,9 +25,30 @@ def test_a_curve_that_rises_to_its_end_is_growing():
 
     assert verdict.finding is Finding.GROWING
     low, high = (f"{100 * end:.1f}" for end in verdict.ci95)
-    assert verdict.words == f"still growing: {100 * verdict.per_doubling:+.1f} points per doubling [{low}, {high}]"
+    whole = f"{100 * verdict.per_doubling:+.1f} points per doubling [{low}, {high}]"
+    assert f"still growing: {whole}" == verdict.words or verdict.reasons[0].endswith(verdict.words.partition(": ")[2])
     assert verdict.beyond_tokens is None
     assert re.fullmatch(r"over the last 3.0 doublings: \+\d+\.\d points per doubling \[.*\]", verdict.reasons[0])
+
+
+def test_where_a_curve_bends_the_growth_that_is_said_is_that_of_its_end():
+    bent = thinking(swept(np.array([0.1, 0.3, 0.5, 0.7, 0.72, 0.74, 0.76, 0.78]), draws=64))
+    steeper = thinking(swept(np.array([0.1, 0.11, 0.12, 0.13, 0.3, 0.5, 0.7, 0.8]), draws=64))
+
+    assert bent.finding is steeper.finding is Finding.GROWING
+    assert bent.reasons[0].endswith(bent.words.removeprefix("still growing: "))
+    assert bent.per_doubling > 0.05
+    assert steeper.words.startswith(f"still growing: {100 * steeper.per_doubling:+.1f} points")
+
+
+def test_problems_that_came_first_are_not_all_problems():
+    right = np.full((40, 8), 4)
+    drawn = np.full((40, 8), 4)
+    drawn[30:, -1] = right[30:, -1] = 0
+
+    verdict = thinking(replace(a_grid(right, 4), drawn=drawn, right=right))
+
+    assert verdict.words == "not enough to tell: 30 of 40 problems have a sample at every budget so far"
 
 
 def test_a_curve_that_goes_down_at_its_end_is_falling_though_it_rose_before():
@@ -190,18 +211,41 @@ def test_all_verdicts_of_a_report_are_adjusted_together():
     alone = thinking(grid, margin=0.04)
     other = Evidence(swept(RISING, draws=16))
 
-    together = verdicts_of([Evidence(grid), *[other] * 9], margin=0.04)[0]
+    together = verdicts_of([Evidence(grid, margin=0.04), *[other] * 9])[0]
 
     assert alone.finding is Finding.NO_MORE_GAINS
     assert together.p_adjusted > alone.p_adjusted
     assert together.finding is Finding.TOO_EARLY
+    assert "no more gains within 4 points taken alone" in together.words
+
+
+def test_a_plateau_that_the_other_verdicts_stand_in_the_way_of_is_not_called_growth():
+    # It rises a little at its end, within the margin.
+    grid = swept(0.3 + 0.1 * np.minimum(OCTAVES - 8, 3) + 0.006 * np.maximum(OCTAVES - 11, 0), draws=3000)
+    others = [Evidence(swept(RISING, draws=16))] * 9
+
+    alone = thinking(grid, margin=0.015)
+    together = verdicts_of([Evidence(grid, margin=0.015), *others])[0]
+
+    assert alone.finding is Finding.NO_MORE_GAINS
+    assert together.finding is Finding.TOO_EARLY
+
+
+def test_each_run_is_held_to_its_own_margin():
+    grid = swept(SETTLED, draws=64)
+
+    wide, fine = verdicts_of([Evidence(grid, margin=0.1), Evidence(grid, margin=0.001)])
+
+    assert (wide.margin, fine.margin) == (0.1, 0.001)
+    assert wide.finding is Finding.NO_MORE_GAINS
+    assert fine.finding is not Finding.NO_MORE_GAINS
 
 
 def test_a_verdict_that_cannot_be_tested_costs_the_others_nothing():
     grid = swept(SETTLED, draws=64)
     ignored = Obedience(Obeyed.IGNORED, pairs=30, ratio=1.0, upper=1.1, p=0.5)
 
-    together = verdicts_of([Evidence(grid), *[Evidence(grid, obedience=ignored)] * 9], margin=0.04)[0]
+    together = verdicts_of([Evidence(grid, margin=0.04), *[Evidence(grid, obedience=ignored)] * 9])[0]
 
     assert together == thinking(grid, margin=0.04)
 
@@ -245,6 +289,16 @@ def test_votes_that_go_on_helping_are_growing():
     assert over_votes(np.linspace(0.5, 0.65, 30), draws=128).finding is Finding.GROWING
 
 
+def test_votes_are_not_said_to_grow_where_the_last_of_them_bring_nothing_but_cannot_be_tested():
+    # A third of the problems are settled by 8 votes.
+    verdict = over_votes(np.where(np.arange(30) % 3 > 0, 0.99, 0.86), draws=16)
+
+    assert verdict.finding is Finding.TOO_EARLY
+    assert re.match(r"grew by \+\d\.\d points per doubling \[.*\] up to 8 votes; not enough to tell", verdict.words)
+    assert verdict.words.endswith("votes of 16 need 32 draws of each problem")
+    assert re.fullmatch(r"from 8 to 16 votes: [+-]?\d\.\d points", verdict.reasons[1])
+
+
 @pytest.mark.parametrize("draws", [2, 4, 7])
 def test_votes_of_too_few_draws_say_so(draws):
     verdict = over_votes(np.full(30, 0.9), draws=draws)
@@ -280,7 +334,7 @@ def test_votes_of_a_budget_that_was_cut_off_are_withheld():
 
 def test_without_a_margin_there_is_no_verdict():
     with pytest.raises(ValueError, match="above 0"):
-        verdicts_of([], margin=0)
+        Evidence(swept(SETTLED, draws=4), margin=0)
 
 
 def test_a_verdict_says_what_it_is_in_json():
@@ -292,7 +346,7 @@ def test_a_verdict_says_what_it_is_in_json():
 
 
 def thinking(grid, margin=0.02):
-    return verdicts_of([Evidence(grid)], margin)[0]
+    return verdicts_of([Evidence(grid, margin=margin)])[0]
 
 
 def over_votes(chances, draws):

@@ -32,7 +32,7 @@ def test_a_margin_that_was_chosen_late_is_said(real):
     with reading(real) as db:
         study = study_of_runs(db, [1], margin=0.1)
 
-    assert any(line.about == "margin" and line.words.startswith("10 points, chosen after") for line in lines_of(study))
+    assert any(line.about == "margin" and line.words.startswith("10 points was chosen after") for line in lines_of(study))
 
 
 def test_a_name_from_outside_cannot_drive_the_terminal():
