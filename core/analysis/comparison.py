@@ -15,7 +15,8 @@ import numpy as np
 
 from core.analysis.intervals import difference_interval, standard_error
 from core.analysis.lines import by_problem, common_range, line_of
-from core.analysis.options import on_common_problems, options_of
+from core.analysis.options import in_words, on_common_problems, options_of
+from core.analysis.wording import counted, in_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +95,16 @@ class Comparison:
     high: float
     at: tuple[AtSpend, ...]
     """By rising spend."""
+
+    @property
+    def words(self) -> str:
+        """How far apart the two are at the most that both reach: `B less A: +7.0 points [2.1, 11.9] at $0.25 ...`."""
+        most = self.at[-1]
+        within = "" if most.ci95 is None else " [{}, {}]".format(*(in_points(end, plus=False) for end in most.ci95))
+        return (
+            f"{self.second} less {self.first}: {in_points(most.difference)} points{within} at "
+            f"{in_words(most.spend, self.basis)} a problem, on {counted(self.problems, 'common problem')}"
+        )
 
     def to_json(self) -> dict[str, Json]:
         """The comparison by its names; spends are per problem, in `basis`."""

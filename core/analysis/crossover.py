@@ -59,6 +59,11 @@ class Crossover:
         """Who overtakes whom and where, in a sentence; or that it cannot be told."""
         low, high = (in_words(value, self.basis) for value in (self.low, self.high))
         if self.spend is None or self.overtaker is None:
+            if self.crosses > 1 - CONFIDENCE:
+                return (
+                    f"whether {self.first} and {self.second} cross cannot be told: these lines do not, between {low} "
+                    f"and {high} a problem, but in {self.crosses:.0%} of resamples they do"
+                )
             return f"{self.first} and {self.second} do not cross between {low} and {high} a problem"
         other = self.second if self.overtaker == self.first else self.first
         at = in_words(self.spend, self.basis)

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from core.interchange.blocks import Block, Column, Paragraph, Table
 from core.interchange.report_spending import spent
-from core.interchange.report_words import amount, between, p_value, points, share, signed
+from core.interchange.report_words import between, p_value, points, share, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.analysis.comparison import Comparison
-    from core.analysis.crossover import Crossover
     from core.analysis.pairing import PairedDifference
     from core.analysis.study import LabelStudy, Study
 
@@ -23,8 +22,11 @@ def verdicts(study: Study) -> Iterator[Block]:
         yield Paragraph(one.words, "finding", f"{one.name}, votes" if one.over == "votes" else one.name)
         if one.reasons:
             yield Paragraph("; ".join(one.reasons), "aside")
+    for compared in study.comparisons:
+        if compared.at:
+            yield Paragraph(compared.words, "finding", "At equal spending")
     for crossing in study.crossovers:
-        yield Paragraph(_crossing(crossing), "finding", f"{crossing.first} and {crossing.second}")
+        yield Paragraph(crossing.words, "aside")
     for trade in study.trades:
         yield Paragraph(trade.words, "finding", "Training and thinking")
     if study.verdicts:
@@ -112,18 +114,3 @@ def _compared(comparison: Comparison) -> Table:
         f"that both have ({unpaired:,} unpaired)"
     )
     return Table((Column("spent", number=False), *map(Column, names)), rows, caption)
-
-
-def _crossing(one: Crossover) -> str:
-    low, high = (spent(one.basis, value) for value in (one.low, one.high))
-    if one.overtaker is None or one.spend is None:
-        return (
-            f"neither overtakes the other between {low} and {high} a problem ({share(one.crosses)} of resamples cross)"
-        )
-    ends = one.ci95 or (None, None)
-    left = "the start" if ends[0] is None else amount(ends[0])
-    right = "beyond the end" if ends[1] is None else amount(ends[1])
-    return (
-        f"{one.overtaker} overtakes at {spent(one.basis, one.spend)} a problem [{left}, {right}], "
-        f"in {share(one.crosses)} of resamples"
-    )

@@ -57,6 +57,15 @@ FAILED = """
 
 CONTENTS = "SELECT id, key, question, answer FROM problems WHERE run_id = :run_id"
 
+# A source may leave the questions out that another run of the store has: the same id and the same answer.
+ASKED_ELSEWHERE = """
+    SELECT bare.key, min(told.question)
+      FROM problems AS bare
+      JOIN problems AS told ON told.key = bare.key AND told.answer = bare.answer AND told.question <> ''
+     WHERE bare.run_id = :run_id AND bare.question = ''
+  GROUP BY bare.key HAVING min(told.question) = max(told.question)
+"""
+
 
 class ConditionRow(NamedTuple):
     """A condition of a run."""
@@ -163,9 +172,17 @@ def failed_draws(connection: sqlite3.Connection, condition_id: int) -> Iterator[
 
 
 def contents(connection: sqlite3.Connection, run_id: int) -> dict[str, str]:
-    """By problem: a hash of what it says, the same in every run that asks it; without a question, its id and answer."""
-    rows = connection.execute(CONTENTS, {"run_id": run_id})
-    return {key: content_hash(question) or f"{key}\0{answer}" for _, key, question, answer in rows}
+    """By problem: a hash of what it says, the same in every run that asks it.
+
+    A problem without its question is taken for the one of the same id and answer that another run asks; where there is
+    none, or more than one, its id and answer have to do.
+    """
+    rows = connection.execute(CONTENTS, {"run_id": run_id}).fetchall()
+    bare = any(not question for _, _, question, _ in rows)
+    elsewhere = dict(connection.execute(ASKED_ELSEWHERE, {"run_id": run_id}).fetchall()) if bare else {}
+    return {
+        key: content_hash(question or elsewhere.get(key, "")) or f"{key}\0{answer}" for _, key, question, answer in rows
+    }
 
 
 def problem_ids(connection: sqlite3.Connection, run_id: int) -> dict[int, str]:

@@ -49,7 +49,8 @@ def findings(study: Study) -> Iterator[Line]:
     for label in study.labels:
         name = f"{visible_line(label.name, _NAME)}: " if several else ""
         yield from (Line(line.about, f"{name}{line.words}") for line in _of_label(label))
-    yield from (Line("compared", one.words) for one in study.crossovers)
+    yield from (Line("compared", one.words) for one in study.comparisons if one.at)
+    yield from (Line("overtakes", one.words) for one in study.crossovers)
     yield from (Line("training", trade.words) for trade in study.trades)
     yield from (Line("owning", _owned(one)) for one in study.ownership)
 

@@ -31,6 +31,16 @@ def test_only_the_common_range_is_compared(grid_of_sums):
     assert [round(at.spend) for at in asked.at] == [20, 30, 40]
 
 
+def test_the_most_that_both_reach_is_said_in_a_sentence(grid_of_sums):
+    one = grid_of_sums([[0, 1], [2, 3], [1, 0]], [16, 64], name="one")
+    other = grid_of_sums([[1, 3], [1, 3], [2, 2]], [16, 64], name="other")
+
+    said = compare(one, other).words
+
+    assert said.startswith("other less one: +33.3 points [")
+    assert said.endswith("] at 2^6 tokens a problem, on 3 common problems")
+
+
 def test_the_difference_is_paired_problem_by_problem(grid_of_sums):
     # At the very points, and every problem spending the same, it is the plain paired difference.
     first, second = np.array([[0, 1], [2, 4], [4, 4], [1, 3]]), np.array([[1, 2], [2, 4], [4, 4], [2, 3]])

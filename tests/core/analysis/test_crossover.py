@@ -148,6 +148,14 @@ CLIMB = Crossover("slow", "fast", "dollars", 30, 0.01, 1.0, "slow", 0.25, (None,
             False,
             "slow and fast do not cross between $0.01 and $1.00 a problem",
         ),
+        (
+            replace(CLIMB, overtaker=None, spend=None, ci95=None, crosses=0.43),
+            False,
+            (
+                "whether slow and fast cross cannot be told: these lines do not, between $0.01 and $1.00 a problem, "
+                "but in 43% of resamples they do"
+            ),
+        ),
     ],
 )
 def test_it_says_who_overtakes_only_where_nearly_all_resamples_agree(found, told, words):

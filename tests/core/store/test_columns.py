@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.store.columns import cell_rows, columns, condition_rows, contents, failed_draws, grades
 from core.store.opening import reading
 from core.store.withheld import content_hash
@@ -81,3 +83,25 @@ def test_what_a_problem_says_is_its_question_however_it_is_spaced(book):
 
     assert [content_hash(f" {problem.question}\n") for problem in run.plan.problems] == list(said.values())
     assert len(set(said.values())) == len(said)
+
+
+def test_a_problem_without_its_question_is_the_one_of_the_same_id_and_answer_that_another_run_asks(book):
+    told = book(name="told")
+    bare = tuple(replace(problem, question="") for problem in told.plan.problems)
+    untold = book(name="untold", problems=(*bare, replace(bare[0], id="other")))
+
+    with reading(told.place) as db:
+        said, guessed = contents(db, told.id), contents(db, untold.id)
+
+    assert {key: guessed[key] for key in said} == said
+    assert guessed["other"] == f"other\0{bare[0].answer}"
+
+
+def test_two_questions_of_one_id_and_answer_are_no_guess(book):
+    told = book(name="told")
+    first = told.plan.problems[0]
+    book(name="otherwise", problems=(replace(first, question="something else?"),))
+    bare = book(name="bare", problems=(replace(first, question=""),))
+
+    with reading(told.place) as db:
+        assert contents(db, bare.id) == {first.id: f"{first.id}\0{first.answer}"}
