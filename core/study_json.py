@@ -29,6 +29,7 @@ def study_json(reads: Sequence[ReadRun], study: Study) -> dict[str, Json]:
         "runs": [run.id for run in study.runs],
         "simulated_runs": [run.id for run in study.runs if run.simulated],
         "imported_runs": [run.id for run in study.runs if run.imported],
+        "unfinished_runs": [run.id for run in study.runs if not run.finished],
         "margin": study.margin,
         "margin_chosen_late": study.margin_chosen_late,
         "conditions": [condition.to_json() for one in reads for condition in one.conditions],

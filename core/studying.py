@@ -23,9 +23,9 @@ from core.reading import ReadCurve, ReadRun, curve_of, read_conditions
 from core.standing_curve import standing_conditions
 from core.store.columns import condition_rows, contents, problem_ids
 from core.store.draws import first_tokens
-from core.store.imports import aggregates_of, origin_of
+from core.store.imports import aggregates_of
 from core.store.progress import config_of, run_row
-from core.vocabulary import Control
+from core.vocabulary import Control, State
 
 if TYPE_CHECKING:
     import sqlite3
@@ -164,7 +164,7 @@ def _study(
     shared = Counter(label.label for label in labels)
     return Study(
         runs=tuple(
-            StudiedRun(run.id, run.name, run.simulated, origin_of(connection, run.id) is not None) for run in runs
+            StudiedRun(run.id, run.name, run.simulated, run.imported, run.state == State.FINISHED) for run in runs
         ),
         labels=tuple(
             _label_study(

@@ -66,6 +66,8 @@ class StudiedRun:
     name: str
     simulated: bool
     imported: bool
+    finished: bool = True
+    """Whether nothing more is to come."""
 
 
 @dataclass(frozen=True)

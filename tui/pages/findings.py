@@ -38,6 +38,9 @@ class Line(NamedTuple):
 def findings(study: Study) -> Iterator[Line]:
     """All that there is to say of a study, the verdicts of its labels first."""
     several = len(study.labels) > 1
+    going_on = [visible_line(run.name, _NAME) for run in study.runs if not run.finished]
+    if going_on and study.verdicts:
+        yield Line("so far", f"{', '.join(going_on)} may yet go on: verdicts to quote are those of what is finished")
     for verdict in study.verdicts:
         name = f"{visible_line(verdict.name, _NAME)}: " if several else ""
         yield Line(verdict.over, f"{name}{verdict.words}", strong=True)

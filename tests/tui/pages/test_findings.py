@@ -32,7 +32,8 @@ def test_a_margin_that_was_chosen_late_is_said(real):
     with reading(real) as db:
         study = study_of_runs(db, [1], margin=0.1)
 
-    assert any(line.about == "margin" and line.words.startswith("10 points was chosen after") for line in lines_of(study))
+    (said,) = [line.words for line in lines_of(study) if line.about == "margin"]
+    assert said.startswith("10 points was chosen after")
 
 
 def test_a_name_from_outside_cannot_drive_the_terminal():
@@ -59,3 +60,19 @@ def test_what_an_accuracy_costs_to_own_is_said_by_the_number_of_queries():
         "60% accuracy: cheapest is small up to 521M queries, then large; for 1.0M queries train 3.0e+22 FLOP, more or "
         "less than was measured: 99% of $604,000"
     )
+
+
+def test_of_a_run_that_may_go_on_it_is_said_that_its_verdicts_are_not_the_last(real, book):
+    run = book(name="half")
+    for budget in (100, 400):
+        for problem in ("p1", "p2"):
+            run.keep(problem, budget, 0, right=True)
+
+    with reading(real) as db:
+        whole = lines_of(study_of_runs(db, [1]))
+    with reading(run.place) as db:
+        half = lines_of(study_of_runs(db, [run.id]))
+
+    assert "so far" not in [line.about for line in whole]
+    assert half[0].about == "so far"
+    assert half[0].words.startswith("half may yet go on")
