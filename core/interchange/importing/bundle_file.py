@@ -7,7 +7,7 @@ words. Samples keep what each was billed, since curves are drawn from it.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.interchange.importing.facts import LONGEST_ANSWER, LONGEST_TEXT, Facts, parsed, refuse
 from core.interchange.importing.foreign import (
@@ -26,7 +26,7 @@ from core.store.withheld import withheld
 from core.vocabulary import Budget, Condition, Control, Grade, Price, Problem, Usage, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from core.interchange.importing.sources import Archive, Source
 
@@ -36,6 +36,7 @@ MANIFEST = "manifest.json"
 MOST_RUNS = 1000
 MOST_DRAWS = 10_000_000
 
+_Told = TypeVar("_Told", Grade, float)
 _Place = tuple[int, int, int, int]
 """Problem, condition, draw, step."""
 
@@ -71,12 +72,8 @@ def _run(source: Source, archive: Archive, folder: str) -> ForeignRun:
     conditions = tuple(_condition(_in_order(number, one)) for number, one in enumerate(rows("conditions")))
     size = len(problems), len(conditions)
     cells = tuple(_cell(one, size) for one in rows("cells"))
-    grades: dict[_Place, list[tuple[str, Grade]]] = {}
-    for one in rows("grades"):
-        grades.setdefault(_place(one, size), []).append(_grade(one))
-    scores: dict[_Place, list[tuple[str, float]]] = {}
-    for one in rows("scores"):
-        scores.setdefault(_place(one, size), []).append(_score(one))
+    grades = _by_place(rows("grades"), size, _grade)
+    scores = _by_place(rows("scores"), size, _score)
     samples = tuple(_sample(one, size, grades, scores) for one in rows("samples"))
     failures = tuple(_failure(one, size) for one in rows("failures"))
     _check_names(source, problems, conditions)
@@ -190,6 +187,23 @@ def _cell(facts: Facts, size: tuple[int, int]) -> ForeignCell:
     return ForeignCell(problem, condition, planned, first)
 
 
+def _by_place(
+    rows: Iterator[Facts], size: tuple[int, int], read: Callable[[Facts], tuple[str, _Told]]
+) -> dict[_Place, dict[str, _Told]]:
+    """By draw: what each grader or scorer says of it.
+
+    Raises:
+        UsageError: one says it twice.
+    """
+    found: dict[_Place, dict[str, _Told]] = {}
+    for one in rows:
+        name, told = read(one)
+        if name in (by_name := found.setdefault(_place(one, size), {})):
+            refuse(one.where, f"is the second of its draw by {name:.60}")
+        by_name[name] = told
+    return found
+
+
 def _grade(facts: Facts) -> tuple[str, Grade]:
     grader, answer, verdict = (facts.text(name, LONGEST_TEXT) for name in ("grader", "answer", "verdict"))
     if not grader:
@@ -209,8 +223,8 @@ def _score(facts: Facts) -> tuple[str, float]:
 def _sample(
     facts: Facts,
     size: tuple[int, int],
-    grades: dict[_Place, list[tuple[str, Grade]]],
-    scores: dict[_Place, list[tuple[str, float]]],
+    grades: dict[_Place, dict[str, Grade]],
+    scores: dict[_Place, dict[str, float]],
 ) -> ForeignSample:
     place = _place(facts, size)
     completion = facts.tokens("completion_tokens")
@@ -231,7 +245,7 @@ def _sample(
         text=facts.prose("text"),
         reasoning=facts.prose("reasoning"),
         text_sha=_sha(facts),
-        grades=tuple(grades.get(place, ())),
+        grades=tuple(grades.get(place, {}).items()),
         usage=None if estimated and not completion else usage,
         estimated=estimated,
         billed_pico=facts.whole("billed_pico", MOST),
@@ -240,7 +254,7 @@ def _sample(
         finish_reason=facts.text("finish_reason"),
         model=facts.text("model"),
         fingerprint=facts.text("fingerprint"),
-        scores=tuple(scores.get(place, ())),
+        scores=tuple(scores.get(place, {}).items()),
     )
 
 
@@ -311,9 +325,6 @@ def _check_draws(
         if place in seen:
             refuse(source.name, f"holds {where} twice")
         seen.add(place)
-    for sample in samples:
-        if any(len({name for name, _ in told}) < len(told) for told in (sample.grades, sample.scores)):
-            refuse(source.name, f"has a draw of problem {sample.problem} graded or scored twice by the same")
 
 
 def _says(said: Facts, attempts: Iterator[Facts]) -> dict[str, str]:

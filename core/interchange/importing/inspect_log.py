@@ -43,6 +43,8 @@ _USAGE = {
 _CUT = frozenset({"max_tokens", "model_length", "length"})
 _CUTTING_LIMITS = frozenset({"token", "context"})
 _MOST_EPOCHS = 1_000_000
+_MOST_MISSING = 1_000_000
+"""Draws that a log plans and does not have."""
 _LONGEST_MESSAGE = 500
 OURS = "thinktop"
 """Where the metadata of a log that we wrote says what Inspect has no field for."""
@@ -129,6 +131,10 @@ def read_log(source: Source, header: Any, samples: Iterable[tuple[str, Any]], ma
         _take(Facts.of(sample, where), told, found, used, mapping.get("graded"))
     if not found.seen:
         refuse(source.name, "is an Inspect log without samples; log them with --log-samples")
+    if len(found.tables.problems) * told.epochs - len(found.seen) > _MOST_MISSING:
+        refuse(
+            source.name, f"lacks over {_MOST_MISSING:,} of the samples that its header plans ({told.epochs:,} epochs)"
+        )
     _plan(told, found)
     kept, failed, cells = numbered(found.samples, found.failures)
     return ForeignRun(

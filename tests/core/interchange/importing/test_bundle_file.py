@@ -97,8 +97,8 @@ FOLDER = "runs/1/"
         (f"{FOLDER}failures.jsonl", lambda rows: rows[0].update(condition=-1), "condition"),
         (f"{FOLDER}problems.jsonl", lambda rows: rows.append(rows[0] | {"position": 2}), "a problem twice"),
         (f"{FOLDER}conditions.jsonl", lambda rows: rows.append(rows[0] | {"position": len(rows)}), "a condition twice"),
-        (f"{FOLDER}grades.jsonl", lambda rows: rows.append(rows[0]), "graded or scored twice"),
-        (f"{FOLDER}scores.jsonl", lambda rows: rows.append(rows[0]), "graded or scored twice"),
+        (f"{FOLDER}grades.jsonl", lambda rows: rows.append(rows[0]), "is the second of its draw by"),
+        (f"{FOLDER}scores.jsonl", lambda rows: rows.append(rows[0]), "is the second of its draw by"),
     ],
 )
 def test_a_bundle_with_a_value_that_cannot_be_is_refused(bundle, imported, member, change, reason):

@@ -65,6 +65,12 @@ def test_what_a_log_plans_and_does_not_have_is_failed(files, imported):
     assert "did not end well" in run.notes[0]
 
 
+def test_a_log_that_plans_what_no_memory_holds_is_refused(files, imported):
+    samples = [files.sample(f"p{number}") for number in range(3)]
+    with pytest.raises(UsageError, match="lacks over 1,000,000 of the samples"):
+        imported(files.log(*samples, head=files.header(epochs=999_999)))
+
+
 def test_old_logs_with_a_text_for_an_answer_are_read_again_and_both_readings_kept(files, imported):
     texts = ["Let us see.\n\nANSWER: 7", "I think.\n\nANSWER: 8", "Invalid prompt: " + "flagged " * 20]
     samples = [
