@@ -85,6 +85,7 @@ class Runs(Steered, Fed[RunsPicture]):
         ("▲ ◆", "pinned, marked"),
         ("state", "● after it: a sampler is alive though nothing is sent"),
         ("SIM", "simulated: no model was asked, nothing was paid"),
+        ("IMP", "imported: measured elsewhere, nothing was paid here, and nothing can be asked of it"),
         ("done", "draws kept, of those planned; rounded down: 100% is all of them"),
         ("accuracy, best", "at the budget where it is highest: mean over problems, of the draws graded so far"),
         ("▁▃▅█", "accuracy at each budget in the order of the plan, a gap between models; · nothing graded yet"),
