@@ -31,6 +31,8 @@ def cost_figure(
 ) -> Figure:
     """Accuracy against dollars per problem, votes included; along the frontier, what each step brings and costs.
 
+    The dearest step comes first: it is the one that a person who thinks of spending more is at.
+
     Args:
         curves: conditions of one or more runs.
         frontier: of the only label, in dollars; None leaves it out.
@@ -41,7 +43,9 @@ def cost_figure(
     title = "accuracy against dollars per problem"
     x = replace(figure.x, label="dollars per problem")
     if frontier is None or frontier.basis != "dollars":
-        return replace(figure, title=title, x=x)
+        several = len({(curve.run, curve.label) for curve in curves}) > 1
+        alone = ("shown alone, a model also says where its next dollar goes",) if several and not figure.empty else ()
+        return replace(figure, title=title, x=x, notes=(*figure.notes, *alone))
     path = tuple(Point(place.cost, place.accuracy) for place in frontier.places)
     line = Series("nothing cheaper is better", "", "grey", path, line=True)
     onward = [place for place in frontier.places if place.onward is not None]
@@ -50,7 +54,7 @@ def cost_figure(
         title=title,
         x=x,
         series=(*figure.series, line),
-        notes=tuple(_words(place) for place in _spread(onward)),
+        notes=tuple(_words(place) for place in reversed(_spread(onward))),
     )
 
 

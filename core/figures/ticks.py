@@ -37,7 +37,8 @@ def steps(scale: Scale, span: float) -> tuple[float, ...]:
 def ladder(scale: Scale, low: float, high: float) -> Iterator[list[float]]:
     """Sets of ticks within the ends, dense first."""
     if scale == "log10":
-        for parts in ((1, 2, 5), (1, 3), (1,)):
+        fine = ((1, 1.5, 2, 3, 4, 5, 7),) if high - low < 1 else ()
+        for parts in (*fine, (1, 2, 5), (1, 3), (1,)):
             decades = range(floor(low), ceil(high) + 1)
             values = [decade + log10(part) for decade in decades for part in parts]
             yield [value for value in values if low <= value <= high]

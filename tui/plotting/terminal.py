@@ -113,14 +113,16 @@ def _heading(figure: Figure, width: int) -> list[Text]:
 
 
 def _notes(figure: Figure, width: int, height: int) -> list[Text]:
-    """The sentences below the figure, as many whole ones as there is room for."""
+    """The sentences below the figure, as many whole ones as there is room for, and how many there are besides."""
     if height < _ROWS_WITH_NOTES or figure.empty:
         return []
     lines: list[Text] = []
-    for note in figure.notes:
+    room = height // _ROWS_A_NOTE - 2
+    for number, note in enumerate(figure.notes):
         wrapped = textwrap.wrap(visible_line(note), width, subsequent_indent="  ")
-        if len(lines) + len(wrapped) > height // _ROWS_A_NOTE - 2:
-            break
+        left = len(figure.notes) - number
+        if len(lines) + len(wrapped) + (left > 1) > room:
+            return [*lines, Text(f"{left} more: a higher window shows them", WORDS)] if len(lines) < room else lines
         lines += map(Text, wrapped)
     return lines
 

@@ -165,7 +165,15 @@ def test_cost_puts_the_steps_of_the_frontier_into_words(label_study, study_of):
     assert all(left.x < right.x and left.y < right.y for left, right in pairwise(path))
     step = study.labels[0].frontier.places[0].onward
     said = f"{100 * step.gain:+.1f} points for ${step.extra:.3g} more, {step.rate:.3g} points a cent"
-    assert said in figure.notes[0]
+    assert said in figure.notes[-1]
+    dearest = [place for place in study.labels[0].frontier.places if place.onward][-1].onward
+    assert figure.notes[0].startswith(f"{dearest.start.budget}")
+
+
+def test_of_several_models_cost_says_how_to_have_the_steps(label_study, study_of):
+    figure = figure_of(study_of(label_study("a"), label_study("b", shift=1)), "cost")
+
+    assert figure.notes[-1] == "shown alone, a model also says where its next dollar goes"
 
 
 def test_unpriced_runs_say_why_there_is_no_figure_of_dollars(label_study, study_of):

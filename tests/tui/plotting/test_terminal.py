@@ -350,3 +350,13 @@ def test_it_looks_as_it_did(name, size):
         file.write_text(drawn, "utf-8")
 
     assert file.read_text("utf-8") == drawn
+
+
+def test_what_is_left_out_below_a_figure_is_counted():
+    many = replace(FULL, notes=tuple(f"sentence {number}" for number in range(9)))
+
+    small, high = lines_of(many, 80, 24), lines_of(many, 80, 60)
+
+    assert "sentence 2" in small[-2]
+    assert small[-1] == "6 more: a higher window shows them"
+    assert high[-1] == "sentence 8"
