@@ -66,13 +66,15 @@ class CurvesHead(Lines):
         ]
 
     def _names(self) -> list[Text]:
-        """Each run, with a mark of its own where only some are simulated."""
+        """Each run, with a mark of its own where it is imported, or only some are simulated."""
         some = len({run.simulated for run in self._runs}) > 1
         names = []
         for run in self._runs:
             name = Text(visible_line(run.name, _NAME), "strong")
             if some and run.simulated:
                 name.append(" ").append(" SIMULATED ", "simulated")
+            if run.imported:
+                name.append(" ").append("IMPORTED", "label")
             names.append(name)
         return names
 
@@ -88,10 +90,12 @@ class CurvesHead(Lines):
             return Text(f"reading {amounts.counted(self._reading, 'sample')}", "warn")
         if not self._held:
             return Text()
-        samples = amounts.counted(sum(one.samples for one in self._held), "sample")
+        counted = sum(one.samples for one in self._held)
+        published = not counted and all(one.read.run.imported for one in self._held)
+        samples = "published points" if published else amounts.counted(counted, "sample")
         wide = width >= 100  # noqa: PLR2004 - room for a sentence
         if all(one.exact for one in self._held):
-            source = Text.assemble((f"{'every one of ' if wide else ''}{samples}", "label"))
+            source = Text.assemble((f"{'every one of ' if wide and counted else ''}{samples}", "label"))
         else:
             source = Text.assemble(("from sums" if wide else "sums", "votes"), (f" of {samples}", "label"))
             source.append(" · ", "frame").append("r", "key").append(" reads them" if wide else " reads", "label")

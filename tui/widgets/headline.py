@@ -150,8 +150,8 @@ def _who(status: Status, cells: int) -> Text:
     conditions = status.progress.conditions
     labels = list(dict.fromkeys(row.label for row in conditions))
     models = visible_line(labels[0], 24) if len(labels) == 1 else f"{len(labels)} models"
-    asked = ranged([row.budget for row in conditions]) if conditions else ""
-    return Text.assemble((visible_line(run.name, cells - 12), "strong"), (f"  {models} · {asked}", "label"))
+    asked = f"{models} · {ranged([row.budget for row in conditions])}" if conditions else "published points"
+    return Text.assemble((visible_line(run.name, cells - 12), "strong"), (f"  {asked}", "label"))
 
 
 def _now(standing: Standing, *, wide: bool) -> Text:
@@ -160,9 +160,11 @@ def _now(standing: Standing, *, wide: bool) -> Text:
     gap = "   " if wide else " "
     text = state_text(status.state)
     text.append(" " * (_STATE - text.cell_len))
-    text.append(f"{gap}{amounts.duration(run.worked_s):>6}", "plain")
+    if not run.imported or run.worked_s:
+        text.append(f"{gap}{amounts.duration(run.worked_s):>6}", "plain")
     left = amounts.duration(status.eta_s) if status.eta_s is not None and status.sampler_alive else amounts.NOTHING
-    text.append(f"{gap}ETA ", "label").append(f"{left:<6}", "strong")
+    if not run.imported:
+        text.append(f"{gap}ETA ", "label").append(f"{left:<6}", "strong")
     if standing.read_only:
         text.append(f"{gap}READ-ONLY" if wide else " RO", "label")
     if run.simulated:
@@ -187,12 +189,16 @@ def _draws(status: Status, cells: int) -> Text:
 
 def _draws_bar(status: Status, cells: int) -> Text:
     sums = status.sums
+    if status.progress.run.imported and not sums.planned:
+        return Text()
     return bar(cells, [(sums.kept, "good"), (sums.failed, "bad")], sums.planned)
 
 
 def _counted(status: Status) -> Text:
     """Draws done of those planned, in as many cells from the first to the last."""
     sums = status.sums
+    if status.progress.run.imported and not sums.planned:
+        return Text(amounts.NOTHING, "frame")
     planned = f"{sums.planned:,}"
     percent = int(100 * sums.kept / sums.planned) if sums.planned else 100  # rounded down: 100 % is all of them
     return Text.assemble(
@@ -224,6 +230,8 @@ def _dollars(status: Status, cells: int) -> Text:
 def _spent(status: Status, *, short: bool = False) -> Text:
     """What is spent of the cap, in as many cells from the first dollar to the last."""
     run, rows = status.progress.run, status.progress.conditions
+    if run.imported:
+        return Text("none spent", "label")
     unpriced = is_unpriced(status.progress)
     text = Text()
     if run.spent_pico or not unpriced or any(row.priced for row in rows):
@@ -266,7 +274,8 @@ def _pace(status: Status, room: int) -> Text:
         parts.append(_told("", amounts.tokens(run.tokens_per_s or 0), " tok/s"))
     if status.overrun is not None:
         parts.append(Text.assemble(("overrun ", "label"), (amounts.times(status.overrun), "votes")))
-    parts += [_told("429 ", f"{run.busy_replies or 0:,}"), _told("retries ", f"{run.retries:,}")]
+    if not run.imported:
+        parts += [_told("429 ", f"{run.busy_replies or 0:,}"), _told("retries ", f"{run.retries:,}")]
     while parts and Text("  ").join(parts).cell_len > room:
         parts.pop()
     return Text("  ").join(parts)

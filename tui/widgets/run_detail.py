@@ -121,6 +121,8 @@ def _standing(line: RunLine, *, read_only: bool) -> Text:
     done = Text.assemble(("all that was planned is done", "label"))
     if status.state is State.FINISHED and status.sums.failed:
         done = Text(f"finished but for {status.sums.failed:,} failed draws", "warn")
+    if run.imported:
+        return done if status.sums.planned else Text("published points without their samples", "label")
     return done.append(f"   {amounts.duration(run.worked_s)} of work", "label")
 
 
@@ -128,6 +130,8 @@ def _money(line: RunLine) -> Text:
     """Draws and dollars, whole."""
     run, sums = line.run, line.status.sums
     mark = Text.assemble((" SIMULATED ", "simulated"), "   ") if run.simulated else Text()
+    if run.imported and not sums.planned:
+        return mark.append("imported: nothing was spent", "label")
     text = Text.assemble(mark, (f"{sums.kept:,}", "strong"), (f"/{sums.planned:,} draws", "label"))
     if sums.failed:
         text.append(f"   {sums.failed:,} failed", "bad")

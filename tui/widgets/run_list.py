@@ -175,18 +175,24 @@ def _done(one: RunLine) -> float:
 
 
 def _percent(one: RunLine) -> Text:
+    if not one.status.sums.planned:
+        return Text(amounts.NOTHING, "frame")
     return Text(f"{int(100 * _done(one))}%", "strong")  # rounded down: 100 % is all of them
 
 
 def _done_with_bar(one: RunLine) -> Text:
     sums = one.status.sums
-    drawn = bar(_BAR, [(sums.kept, "good"), (sums.failed, "bad")], sums.planned)
     percent = _percent(one)
+    if not sums.planned:
+        return Text.assemble(" " * (_BAR + 5 - percent.cell_len), percent)
+    drawn = bar(_BAR, [(sums.kept, "good"), (sums.failed, "bad")], sums.planned)
     return Text.assemble(drawn, " " * (5 - percent.cell_len), percent)
 
 
 def _draws(one: RunLine) -> Text:
     sums = one.status.sums
+    if not sums.planned:
+        return Text(amounts.NOTHING, "frame")
     return Text.assemble((f"{sums.kept:,}", "plain"), (f"/{sums.planned:,}", "label"))
 
 

@@ -49,3 +49,24 @@ async def test_each_page_of_one_opens_and_no_key_asks_anything_of_it(monitored, 
         found = run_row(db, run_id)
         assert (found.state, found.paused, found.attempts) == ("finished", False, 0)
         assert db.execute("SELECT count(*) FROM wishes").fetchone() == (0,)
+
+
+async def test_published_points_have_no_draws_no_work_and_no_requests_to_count(monitored, place):
+    async with monitored(place, run_id=2) as seen:
+        assert "published points" in seen.text
+        for told in ("0/0", "100%  ", "$0.00", "429", "ETA"):
+            assert told not in "\n".join(seen.text.splitlines()[:4])
+        await seen.press("f")
+        assert "IMPORTED" in seen.text
+        assert "0 samples" not in seen.text
+    async with monitored(place, run_id=None) as seen:
+        assert "0/0" not in seen.text
+
+
+async def test_of_an_imported_draw_nothing_is_made_up(monitored, place):
+    async with monitored(place, run_id=1) as seen:
+        await seen.press("3", "enter", "3", "enter")
+        assert "no text is in what was imported" in seen.text
+        assert "0 tokens out" not in seen.text
+        await seen.press("tab", "tab")
+        assert "sent to" not in seen.text
