@@ -251,9 +251,11 @@ def figure_of(
 
 
 def titled(figure: Figure, study: Study, label: str | None = None) -> Figure:
-    """The figure, its title with the mark of simulated runs and with their names."""
+    """The figure, its title with the mark of simulated runs, and with all names, imported runs marked behind theirs."""
     # The mark comes first, where a narrow terminal cannot cut it off.
     mark = "SIMULATED · " if any(run.simulated for run in study.runs) else ""
-    names = ", ".join(visible_line(run.name, _NAME_LIMIT) for run in study.runs)
+    names = ", ".join(
+        visible_line(run.name, _NAME_LIMIT) + (" (imported)" if run.imported else "") for run in study.runs
+    )
     only = "" if label is None else f"{visible_line(label, _NAME_LIMIT)} · "
     return replace(figure, title=f"{mark}{names} · {only}{figure.title}")

@@ -103,6 +103,7 @@ def test_status_says_that_a_run_is_imported_and_costs_nothing(thinktop, imported
     assert "imported from theirs.jsonl" in shown
     assert "IMPORTED" in thinktop("status", "--all", store=imported).out
     assert "IMPORTED" in thinktop("curve", store=imported).out
+    assert "theirs (imported) · " in thinktop("plot", store=imported).out
 
 
 @pytest.mark.parametrize(
