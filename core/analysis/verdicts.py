@@ -12,8 +12,8 @@ Owns the order of the rules and the words. The tests are its neighbours': `plate
 4. *no more gains*: the last doubling or more is within the margin, up or down, by an equivalence test, adjusted over
    all verdicts of the report. Never because a slope is not significant.
 5. *growing*: over the upper half the slope is above 0, in the same way. But a plateau that only the other verdicts of
-   the report stand in the way of is not growth, nor are votes whose last, untestable doubling brought no more than the
-   margin: those are too early to tell.
+   the report stand in the way of is not growth, nor are votes that fell behind where they cannot be tested any more:
+   those are too early to tell.
 6. *withheld*: a plateau may not be looked for, because too much was cut off or is missing.
 7. *too early to tell*, with what would tell.
 """
@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import log2
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -259,9 +260,9 @@ def _verdict(question: _Question, made: Sequence[Comparison], adjusted: Sequence
 def _grown(
     question: _Question, whole: Gain, end: Gain, tested: tuple[Comparison, float] | None, aside: tuple[str, ...]
 ) -> Verdict:
-    """Of a curve that rises at its end: still growing, unless more votes than can be tested brought nothing."""
-    beyond, margin = question.untested, question.evidence.margin
-    if beyond is not None and (beyond.gain or 0.0) <= margin:
+    """Of a curve that rises at its end: still growing, unless more votes than can be tested fell behind that rise."""
+    beyond = question.untested
+    if beyond is not None and _behind(beyond, end, question.evidence.margin):
         words = (
             f"grew by {_slope(end)} up to {beyond.k} votes; not enough to tell whether it still does: votes of "
             f"{beyond.more} need {DRAWS_A_VOTE * beyond.more} draws of each problem"
@@ -271,6 +272,16 @@ def _grown(
     # What counts is what more would bring: where the curve bends, that is what its end brings.
     least = min((whole, end), key=lambda gain: gain.per_doubling) if whole.sign > 0 else end
     return _record(question, Finding.GROWING, f"still growing: {_slope(least)}", whole, tested, aside)
+
+
+def _behind(beyond: VoteGain, end: Gain, margin: float) -> bool:
+    """Whether the votes that cannot be tested brought no more than the margin, and less than going on as before would.
+
+    The latter for sure: their interval is below it.
+    """
+    if beyond.gain is None or beyond.ci95 is None:
+        return False
+    return beyond.gain <= margin and beyond.ci95[1] < end.per_doubling * log2(beyond.more / beyond.k)
 
 
 def _untold(
