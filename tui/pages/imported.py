@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from core.grading.flips import flip_kind
 from core.interchange.importing.foreign import SAID
 from core.visible import visible_line
 from tui.console import plain
@@ -42,7 +43,22 @@ def about(row: int | None, name: str, run: ForeignRun) -> list[Text]:
     if run.samples:
         by = "its source's own words" if run.grader == SAID else visible_line(run.grader, _LONGEST)
         lines.append(Text.assemble("  graded by ", by))
+        flips = _flips(run)
+        if flips:
+            lines.append(Text(f"  both readings are kept; by ours {flips}"))
     told = ", ".join(f"{ours} from {theirs}" for ours, theirs in run.mapping.items() if theirs)
     if told:
         lines.append(Text.assemble("  ", plain(told, LABEL, 300)))
     return lines
+
+
+def _flips(run: ForeignRun) -> str:
+    """How often our reading comes to another verdict than the source's, in words; empty where it never does."""
+    kinds = Counter[str]()
+    for sample in run.samples:
+        said = sample.said()
+        ours = next((grade for name, grade in sample.grades if name != SAID), None)
+        kind = None if said is None or ours is None else flip_kind(said, ours)
+        if kind is not None:
+            kinds[kind] += 1
+    return ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())

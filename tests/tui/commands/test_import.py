@@ -64,6 +64,19 @@ def test_columns_are_mapped_and_answers_read_again(thinktop, table, place):
     assert one["grader"].startswith("integer-1")
 
 
+def test_it_says_how_often_our_reading_differs_from_the_sources(thinktop, table, place):
+    texts = [
+        ROW | {"text": f"ANSWER: {answer}", "graded": grade} for answer, grade in (("7", "I"), ("7", "C"), ("8", "C"))
+    ]
+    rows = [
+        {key: value for key, value in row.items() if key != "answer"} | {"epoch": at} for at, row in enumerate(texts)
+    ]
+
+    said = thinktop("import", table(*rows), "--grading", "kind=integer", store=place)
+
+    assert "both readings are kept; by ours 1 wrong to right, 1 right to wrong" in said.out
+
+
 def test_files_together_are_one_run(thinktop, table, place):
     more = table(ROW | {"effort": "high"}, name="more.jsonl")
     said = thinktop("import", table(), more, "--together", "both", "--json", store=place).json
