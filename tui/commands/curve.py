@@ -13,7 +13,7 @@ from core.store.opening import reading
 from core.store.runs import find_run
 from tui.cli.options import JsonOption, Runs, StoreOption, place_of
 from tui.console import print_json, stderr, stdout
-from tui.pages.curve_table import csv_fields, csv_rows, curve_table, footnotes, run_line
+from tui.pages.curve_table import csv_fields, csv_rows, curve_table, footnotes, left_out, run_line
 from tui.pages.findings import Line, findings, table_of
 
 MarginOption = Annotated[
@@ -70,7 +70,7 @@ def curve(
         out.print(run_line(one))
         if one.conditions:
             out.print(curve_table(one.conditions, out.width))
-        for line in footnotes(one):
+        for line in [*footnotes(one), *left_out(one.conditions, out.width)]:
             stderr().print(line, style="dim")
         out.print()
     asked_of = [one for one in over if one.earned.problems] or over[:1]

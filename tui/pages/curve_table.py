@@ -25,6 +25,7 @@ _FIXED = 66
 _OF_A_K = 9
 """Cells of one more column, with its gap."""
 _OF_LABELS = 18
+_MANY = 99
 
 
 def run_line(read: ReadRun) -> Text:
@@ -43,8 +44,7 @@ def curve_table(conditions: Sequence[ReadCurve], width: int) -> Table:
         words(table, "label", most=16)
     numbers(table, ["budget", "draws", "acc.", "±se", "95% interval", "tokens", "$"])
     numbers(table, ["overrun"], VOTES)
-    room = (width - _FIXED - (_OF_LABELS if several else 0)) // _OF_A_K
-    passes, majorities = chosen_ks(conditions, room)
+    passes, majorities = chosen_ks(conditions, _room(conditions, width))
     numbers(table, [f"pass@{k}" for k in passes])
     numbers(table, [f"maj@{k}" for k in majorities], VOTES)
     for one in conditions:
@@ -71,6 +71,18 @@ def drawn(one: ReadCurve) -> str:
     if not one.curve.samples and one.curve.accuracy is not None:
         return amounts.NOTHING
     return f"{one.curve.samples:,}" + ("+" if one.extended else "")
+
+
+def left_out(conditions: Sequence[ReadCurve], width: int) -> Iterator[str]:
+    """That pass@k and maj@k have no column, where a terminal of this width has no room for any."""
+    if chosen_ks(conditions, _MANY) != ([], []) and chosen_ks(conditions, _room(conditions, width)) == ([], []):
+        yield "pass@k and maj@k have no room here: --csv and --json have them"
+
+
+def _room(conditions: Sequence[ReadCurve], width: int) -> int:
+    """Columns of a k for which there is room."""
+    several = len({one.curve.label for one in conditions}) > 1
+    return (width - _FIXED - (_OF_LABELS if several else 0)) // _OF_A_K
 
 
 def chosen_ks(conditions: Sequence[ReadCurve], room: int) -> tuple[list[int], list[int]]:

@@ -377,7 +377,7 @@ class Monitor(Steered, Fed[RunPicture]):
 
     def _keys_now(self, status: Status) -> list[tuple[str, str]]:
         """The keys that matter in this state."""
-        if self.thinktop.read_only:
+        if self.thinktop.read_only or status.progress.run.imported:
             steering: list[tuple[str, str]] = []
         elif status.sampler_alive and status.state in (State.RUNNING, State.OUTAGE):
             steering = [("p", "pause"), ("+/-", "concurrency"), ("c", "cap")]

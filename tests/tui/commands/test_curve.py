@@ -117,3 +117,10 @@ def test_another_margin_is_said_to_be_chosen_after_the_results(thinktop, real):
     said = thinktop("curve", "--margin", "0.1", store=real)
 
     assert "10 points was chosen after the results" in " ".join(said.out.split())
+
+
+@pytest.mark.parametrize(("columns", "said_so"), [(70, True), (120, False)])
+def test_where_votes_have_no_room_it_is_said_where_they_are(thinktop, real, columns, said_so):
+    said = thinktop("curve", store=real, columns=columns)
+
+    assert ("pass@k and maj@k have no room here" in " ".join(said.err.split())) == said_so
