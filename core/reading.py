@@ -8,7 +8,6 @@ it), while votes and pass@k, which need many draws, use all of them.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from core.store.columns import (
     columns,
     condition_rows,
     contents,
+    draws_before,
     failed_draws,
     grades,
 )
@@ -95,13 +95,14 @@ def read_conditions(connection: sqlite3.Connection, run_id: int) -> Iterator[Rea
         extended = any(row.planned > row.planned_first for row in rows)
         every, first, ungraded = [], [], 0
         for row in rows:
-            graded, left_out = _graded(held.get(row.id, NOTHING))
+            samples = held.get(row.id, NOTHING)
+            graded, left_out = _graded(samples)
             ungraded += left_out
             every.append(_cell(row, graded, row.planned, row.failed, said[row.problem], scores))
             if extended:
-                until = bisect_left(graded.draw, row.planned_first)
+                until = draws_before(connection, row.id, row.planned_first)
                 missing = sum(cell == row.id and draw < row.planned_first for cell, draw in failed)
-                early = Columns._make(column[:until] for column in graded)
+                early, _ = _graded(Columns._make(column[:until] for column in samples))
                 first.append(_cell(row, early, row.planned_first, missing, said[row.problem], scores))
         whole = _condition(run_id, condition, every)
         yield ReadCondition(whole, _condition(run_id, condition, first) if extended else whole, ungraded)

@@ -6,6 +6,7 @@ for files and people.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.store.withheld import content_hash
@@ -30,15 +31,19 @@ CELL_IDS = "SELECT id FROM cells WHERE condition_id = :condition_id"
 
 # A cell at a time: with its cell beside each sample, and grouped by it, they take a twelfth longer.
 SAMPLES = """
-    SELECT id, draw, finish_reason IS 'length', completion_tokens, billed_pico, seconds
+    SELECT id, finish_reason IS 'length', completion_tokens, billed_pico, seconds
       FROM samples WHERE cell_id = :cell_id ORDER BY draw
 """
+
+DRAWS = "SELECT draw FROM samples WHERE cell_id = :cell_id ORDER BY draw"
 
 # At once, where the next one looks at every sample of the run.
 STORE_EXTENT = """
     SELECT (SELECT min(id) FROM samples), (SELECT max(id) FROM samples),
            (SELECT ifnull(sum(kept), 0) FROM cells WHERE run_id = :run_id)
 """
+
+GRADED = "SELECT sum(graded) FROM cells WHERE run_id = :run_id"
 
 EXTENT = """
     SELECT min(samples.id), max(samples.id)
@@ -49,6 +54,13 @@ EXTENT = """
 GRADES = """
     SELECT sample_id - :low, answer, verdict = 'right'
       FROM grades WHERE sample_id BETWEEN :low AND :high AND grader_id = (SELECT grader_id FROM runs WHERE id = :run_id)
+"""
+
+# The same where each sample between the two has one: a place need not be said then.
+EVERY_GRADE = """
+    SELECT answer, verdict = 'right' FROM grades
+     WHERE sample_id BETWEEN :low AND :high AND grader_id = (SELECT grader_id FROM runs WHERE id = :run_id)
+  ORDER BY sample_id
 """
 
 FAILED = """
@@ -94,7 +106,6 @@ class Columns(NamedTuple):
 
     id: tuple[int, ...]
     """Rows."""
-    draw: tuple[int, ...]
     cut: tuple[int, ...]
     completion_tokens: tuple[int, ...]
     billed_pico: tuple[int | None, ...]
@@ -104,8 +115,9 @@ class Columns(NamedTuple):
     """None where the current grader has not seen it."""
 
 
-NOTHING = Columns((), (), (), (), (), (), (), ())
+NOTHING = Columns((), (), (), (), (), (), ())
 
+_SECOND = itemgetter(1)
 _UNSEEN = 2
 _SAID = (False, True, None)
 
@@ -133,10 +145,15 @@ def cell_rows(connection: sqlite3.Connection, condition_id: int) -> list[CellRow
 def grades(connection: sqlite3.Connection, run_id: int) -> Grades:
     """The grades of all samples of a run."""
     low, high = _extent(connection, run_id)
+    key = {"run_id": run_id, "low": low, "high": high}
+    known: dict[str | None, str | None] = {}
+    (graded,) = connection.execute(GRADED, key).fetchone()
+    if graded and graded == high - low + 1:
+        rows = connection.execute(EVERY_GRADE, key).fetchall()
+        return Grades(low, [known.setdefault(answer, answer) for answer, _ in rows], bytearray(map(_SECOND, rows)))
     answers: list[str | None] = [None] * (high - low + 1)
     right = bytearray([_UNSEEN]) * (high - low + 1)
-    known: dict[str | None, str | None] = {}
-    for place, answer, is_right in connection.execute(GRADES, {"run_id": run_id, "low": low, "high": high}):
+    for place, answer, is_right in connection.execute(GRADES, key):
         answers[place] = known.setdefault(answer, answer)
         right[place] = is_right
     return Grades(low, answers, right)
@@ -164,6 +181,11 @@ def columns(connection: sqlite3.Connection, condition_id: int, graded: Grades) -
             right = tuple([_SAID[graded.right[place]] for place in places])
             found[cell_id] = Columns._make([ids, *facts, answer, right])
     return found
+
+
+def draws_before(connection: sqlite3.Connection, cell_id: int, planned: int) -> int:
+    """How many of a cell's samples are of its first so many draws."""
+    return sum(draw < planned for (draw,) in connection.execute(DRAWS, {"cell_id": cell_id}))
 
 
 def failed_draws(connection: sqlite3.Connection, condition_id: int) -> Iterator[tuple[int, int]]:
