@@ -177,12 +177,13 @@ def extremes(conditions: Iterable[C]) -> list[tuple[C, C]]:
     for one in conditions:
         if one.control not in (Control.NONE, Control.MAX_TOKENS):
             labels.setdefault(one.label, []).append(one)
-    ordered = (sorted(several, key=_height) for several in labels.values() if len(several) > 1)
+    ordered = (sorted(several, key=lambda one: height(one.budget)) for several in labels.values() if len(several) > 1)
     return [(several[0], several[-1]) for several in ordered]
 
 
-def _height(condition: Asked) -> tuple[int, int]:
-    if isinstance(condition.budget, int):
-        return 1, condition.budget
-    level = str(condition.budget)
+def height(budget: Budget) -> tuple[int, int]:
+    """A key by which budgets stand from the least thinking to the most: effort levels, then tokens."""
+    if isinstance(budget, int):
+        return 1, budget
+    level = str(budget)
     return 0, LEVELS.index(level) if level in LEVELS else len(LEVELS)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from core.money import UNPRICED, dollars
+from core.plan import height
 from core.visible import visible_line
 from core.vocabulary import State
 from tui.pages import amounts
@@ -97,7 +98,7 @@ def by_budget(line: RunLine, rows: int) -> list[Text]:
     budgets = list(dict.fromkeys(row.budget for row in conditions))
     accuracies = {(row.label, row.budget): share for row, share in zip(conditions, line.listed.accuracies, strict=True)}
     if len(labels) != 1:
-        return _matrix(labels, budgets, accuracies, rows)
+        return _matrix(labels, sorted(budgets, key=height), accuracies, rows)
     shares = [accuracies[labels[0], budget] for budget in budgets]
     lines = _bars(shares)
     lines.append(_row("budget", _LABEL, [Text(power(budget), "label") for budget in budgets]))
@@ -203,6 +204,8 @@ def _numbers(shares: Sequence[float | None]) -> list[Text]:
 def _row(name: str, cells: int, numbers: Sequence[Text]) -> Text:
     line = Text.assemble((name.ljust(cells), "label"), no_wrap=True)
     for number in numbers:
+        if number.cell_len >= _BUDGET:
+            number.truncate(_BUDGET - 1, overflow="ellipsis")
         line.append(" " * (_BUDGET - number.cell_len)).append_text(number)
     return line
 
