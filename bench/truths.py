@@ -30,6 +30,8 @@ _TOKENS_SPREAD = 0.45
 """Standard deviation of log tokens between the draws of a cell."""
 _MANY = 400_000
 """Problems that a truth's means are taken over."""
+_EASY, _MIDDLING, _HARD = 0.3, 0.7, 0.8
+"""Hardnesses at which votes turn out otherwise."""
 SOME = 20_000
 """The same for votes."""
 _NORMAL = NormalDist()
@@ -169,12 +171,12 @@ def votes_growing(hardness: Reals) -> Reals:
 
 def votes_growing_in_some(hardness: Reals) -> Reals:
     """So it is in three problems of ten; the others are settled by a few votes."""
-    return np.where(hardness < 0.3, 0.53 + 0.3 * hardness, np.where(hardness < 0.8, 0.93, 0.1))  # noqa: PLR2004
+    return np.where(hardness < _EASY, 0.53 + 0.3 * hardness, np.where(hardness < _HARD, 0.93, 0.1))
 
 
 def votes_saturating(hardness: Reals) -> Reals:
     """A few votes settle every problem, the right way in most."""
-    return np.where(hardness < 0.7, 0.95 - 0.35 * hardness, 0.3 - 0.25 * hardness)  # noqa: PLR2004
+    return np.where(hardness < _MIDDLING, 0.95 - 0.35 * hardness, 0.3 - 0.25 * hardness)
 
 
 VOTES: dict[str, Callable[[Reals], Reals]] = {

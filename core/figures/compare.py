@@ -79,7 +79,7 @@ def compared_of(study: Study, labels: Sequence[LabelStudy], basis: Basis) -> tup
 
 def _differences(one: Comparison) -> str:
     """At the least, the middle and the most of the spends."""
-    some = [one.at[0], one.at[len(one.at) // 2], one.at[-1]] if len(one.at) > 2 else list(one.at)  # noqa: PLR2004
+    some = dict.fromkeys((one.at[0], one.at[len(one.at) // 2], one.at[-1]))
     said = "; ".join(_difference(at, one.basis) for at in some)
     return f"{one.second} less {one.first}, {counted(one.problems, 'problem')} paired: {said}"
 

@@ -59,7 +59,7 @@ def overrun_figure(curves: Sequence[ConditionCurve], ends: Ends | None = None, *
     return Figure(
         title="tokens used per token asked for",
         x=Axis("tokens asked for", "log2", left, right) if log else Axis("tokens asked for", "linear", 0, right),
-        y=Axis("overrun", "log2", low, high, "×") if log else Axis("overrun", "linear", 0, high, "×"),  # noqa: RUF001
+        y=Axis("overrun", "log2" if log else "linear", low if log else 0, high, "×"),  # noqa: RUF001 - as it is read
         series=tuple(series),
         references=(Reference(ON_BUDGET, None, 1.0),) if series else (),
         notes=() if series else no_budgets(curves),
