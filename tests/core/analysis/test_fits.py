@@ -6,13 +6,34 @@ import numpy as np
 import pytest
 
 from core.analysis.fits import Shape, band, fits_of, outer_percentiles
-from core.analysis.grid import Grid
-from core.vocabulary import Control
 
 OCTAVES = np.arange(8.0, 16.0)
 
 
-def test_a_straight_line_is_least_squares_on_the_means():
+@pytest.fixture
+def exact(grid_of_sums):
+    """A maker of grids of problems around a curve that cancel out, with a million draws."""
+
+    def make(curve):
+        spread = np.array([-0.05, 0.05, -0.02, 0.02])[:, None]
+        return grid_of_sums(np.round((curve + spread) * 10**6), n=10**6)
+
+    return make
+
+
+@pytest.fixture
+def noisy(grid_of_sums):
+    """A maker of grids of problems around a curve, with eight draws."""
+
+    def make(curve, *, problems, clusters=None):
+        generator = np.random.default_rng(5)
+        chances = np.clip(curve + generator.uniform(-0.3, 0.3, (problems, 1)), 0, 1)
+        return grid_of_sums(generator.binomial(8, chances), n=8, name="one", clusters=clusters)
+
+    return make
+
+
+def test_a_straight_line_is_least_squares_on_the_means(noisy):
     grid = noisy(0.1 * (OCTAVES - 6), problems=12)
 
     straight = fits_of(grid).straight
@@ -23,7 +44,7 @@ def test_a_straight_line_is_least_squares_on_the_means():
     assert straight.predict(np.array([8.5])) == pytest.approx(intercept + 8.5 * slope)
 
 
-def test_a_hinge_is_found_where_there_is_one():
+def test_a_hinge_is_found_where_there_is_one(exact):
     grid = exact(0.1 + 0.12 * (np.minimum(OCTAVES, 11.3) - 8))
 
     fits = fits_of(grid)
@@ -33,7 +54,7 @@ def test_a_hinge_is_found_where_there_is_one():
     assert fits.hinge.predict(np.array([20.0])) == pytest.approx(0.1 + 0.12 * 3.3, abs=1e-3)
 
 
-def test_a_sigmoid_is_found_where_there_is_one():
+def test_a_sigmoid_is_found_where_there_is_one(exact):
     grid = exact(0.2 + 0.6 / (1 + np.exp(-(OCTAVES - 11.4) / 0.7)))
 
     fits = fits_of(grid)
@@ -42,7 +63,7 @@ def test_a_sigmoid_is_found_where_there_is_one():
     assert fits.chosen is fits.sigmoid
 
 
-def test_hinge_and_sigmoid_agree_with_a_search_that_tries_everything():
+def test_hinge_and_sigmoid_agree_with_a_search_that_tries_everything(noisy):
     grid = noisy(0.2 + 0.6 / (1 + np.exp(-(OCTAVES - 11) / 0.8)), problems=20)
     fits = fits_of(grid)
 
@@ -58,28 +79,28 @@ def test_hinge_and_sigmoid_agree_with_a_search_that_tries_everything():
                 assert left(fits.sigmoid, grid) <= left_by(grid.accuracy, basis) + 1e-6
 
 
-def test_the_sigmoid_stays_within_what_accuracy_can_be():
+def test_the_sigmoid_stays_within_what_accuracy_can_be(noisy):
     fits = fits_of(noisy(0.12 * (OCTAVES - 7.5), problems=30))
 
     assert fits.sigmoid.params["low"] + 1e-9 >= 0
     assert fits.sigmoid.params["high"] <= 1 + 1e-9
 
 
-def test_a_knee_is_not_looked_for_before_the_second_point():
+def test_a_knee_is_not_looked_for_before_the_second_point(exact):
     fits = fits_of(exact(np.where(OCTAVES > 8, 0.6, 0.2)))
 
     assert fits.hinge.place == 9.0
     assert fits.hinge.rise == pytest.approx(0.4)
 
 
-def test_a_fall_is_neither_a_hinge_nor_a_sigmoid():
+def test_a_fall_is_neither_a_hinge_nor_a_sigmoid(exact):
     fits = fits_of(exact(0.9 - 0.1 * (OCTAVES - 8)))
 
     assert fits.chosen is fits.straight
     assert (fits.hinge.rise, fits.sigmoid.rise) == (0.0, 0.0)
 
 
-def test_the_error_is_of_problems_that_the_shape_has_not_seen():
+def test_the_error_is_of_problems_that_the_shape_has_not_seen(noisy):
     grid = noisy(0.1 * (OCTAVES - 6), problems=6)
 
     error = fits_of(grid).straight.error
@@ -92,7 +113,7 @@ def test_the_error_is_of_problems_that_the_shape_has_not_seen():
     assert error == pytest.approx(np.mean(expected))
 
 
-def test_problems_of_one_cluster_are_left_out_together():
+def test_problems_of_one_cluster_are_left_out_together(noisy):
     grid = noisy(0.1 * (OCTAVES - 6), problems=6, clusters=("a", "a", "b", "b", None, None))
 
     error = fits_of(grid).straight.error
@@ -104,7 +125,7 @@ def test_problems_of_one_cluster_are_left_out_together():
     assert error == pytest.approx(np.mean(expected))
 
 
-def test_of_shapes_that_do_equally_well_the_simplest_is_chosen():
+def test_of_shapes_that_do_equally_well_the_simplest_is_chosen(noisy):
     fits = fits_of(noisy(0.1 + 0.1 * np.minimum(OCTAVES - 8, 5.5), problems=12))
 
     assert fits.hinge.error < fits.straight.error
@@ -112,13 +133,13 @@ def test_of_shapes_that_do_equally_well_the_simplest_is_chosen():
 
 
 @pytest.mark.parametrize(("conditions", "shapes"), [(2, 1), (3, 1), (4, 2), (5, 3)])
-def test_a_shape_needs_more_conditions_than_it_has_parameters(conditions, shapes):
+def test_a_shape_needs_more_conditions_than_it_has_parameters(noisy, conditions, shapes):
     fits = fits_of(noisy(np.linspace(0.2, 0.6, 8), problems=9).columns(range(conditions)))
 
     assert sum(fit is not None for fit in (fits.straight, fits.hinge, fits.sigmoid)) == shapes
 
 
-def test_there_is_no_fit_to_one_condition_or_one_problem():
+def test_there_is_no_fit_to_one_condition_or_one_problem(noisy):
     grid = noisy(np.linspace(0.2, 0.6, 8), problems=9)
 
     assert fits_of(grid.columns([3])) is None
@@ -126,7 +147,7 @@ def test_there_is_no_fit_to_one_condition_or_one_problem():
 
 
 @pytest.mark.parametrize("shape", Shape)
-def test_a_band_holds_the_fit_is_seeded_and_quick(shape):
+def test_a_band_holds_the_fit_is_seeded_and_quick(noisy, shape):
     grid = noisy(0.2 + 0.6 / (1 + np.exp(-(OCTAVES - 11) / 0.8)), problems=30)
     fit = {one.shape: one for one in (fits_of(grid).straight, fits_of(grid).hinge, fits_of(grid).sigmoid)}[shape]
     at = np.linspace(8, 15, 9)
@@ -147,7 +168,7 @@ def test_the_percentiles_of_few_problems_lie_further_out():
     assert outer_percentiles(10**6) == pytest.approx((2.5, 97.5), abs=1e-3)
 
 
-def test_fits_say_what_they_are_in_json():
+def test_fits_say_what_they_are_in_json(noisy):
     said = fits_of(noisy(np.linspace(0.2, 0.6, 8), problems=9).columns(range(4))).to_json()
 
     assert (said["run"], said["label"], said["chosen"], said["sigmoid"]) == (1, "one", "straight", None)
@@ -161,40 +182,3 @@ def left(fit, grid) -> float:
 def left_by(means, basis) -> float:
     line = np.polyfit(basis, means, 1)
     return float(((means - np.polyval(line, basis)) ** 2).sum())
-
-
-def exact(curve) -> Grid:
-    """Problems around the curve that cancel out, with a million draws."""
-    spread = np.array([-0.05, 0.05, -0.02, 0.02])[:, None]
-    return a_grid(np.round((curve + spread) * 10**6).astype(int), 10**6)
-
-
-def noisy(curve, *, problems, clusters=None) -> Grid:
-    generator = np.random.default_rng(5)
-    chances = np.clip(curve + generator.uniform(-0.3, 0.3, (problems, 1)), 0, 1)
-    return a_grid(generator.binomial(8, chances), 8, clusters)
-
-
-def a_grid(right, drawn, clusters=None) -> Grid:
-    problems, conditions = right.shape
-    nothing = np.zeros_like(right)
-    names = tuple(map(str, range(problems)))
-    return Grid(
-        run=1,
-        name="one",
-        label="one",
-        model="one",
-        control=Control.PROMPT,
-        budgets=tuple(range(conditions)),
-        asked=tuple(range(conditions)),
-        problems=names,
-        contents=names,
-        clusters=clusters or (None,) * problems,
-        drawn=np.full(right.shape, drawn),
-        right=right,
-        missing=nothing,
-        truncated=nothing,
-        tokens=np.tile(2.0 ** (8 + np.arange(conditions)), (problems, 1)),
-        dollars=np.full(right.shape, np.nan),
-        seconds=np.zeros(right.shape),
-    )

@@ -31,33 +31,33 @@ def test_the_slope_is_that_of_the_means_and_the_mean_of_the_problems_slopes():
     assert gain.doublings == 5.5
 
 
-def test_problems_that_were_not_asked_everything_are_left_out():
-    whole = a_grid([[1, 2, 4], [0, 2, 3], [0, 0, 4]])
-    ragged = a_grid([[1, 2, 4], [0, 2, 3], [0, 0, 4], [4, 4, 0]], drawn=[[4, 4, 4]] * 3 + [[4, 4, 0]])
+def test_problems_that_were_not_asked_everything_are_left_out(grid_of_sums):
+    whole = grid_of_sums([[1, 2, 4], [0, 2, 3], [0, 0, 4]])
+    ragged = grid_of_sums([[1, 2, 4], [0, 2, 3], [0, 0, 4], [4, 4, 0]], drawn=[[4, 4, 4]] * 3 + [[4, 4, 0]])
 
     assert gain_per_doubling(ragged).to_json() == gain_per_doubling(whole).to_json()
 
 
-def test_clusters_make_it_less_sure():
+def test_clusters_make_it_less_sure(grid_of_sums):
     rows = [[0, 0, 4]] * 3 + [[2, 2, 2]] * 3
 
-    alone = gain_per_doubling(a_grid(rows))
-    together = gain_per_doubling(a_grid(rows, clusters=("a",) * 3 + ("b",) * 3))
+    alone = gain_per_doubling(grid_of_sums(rows))
+    together = gain_per_doubling(grid_of_sums(rows, clusters=("a",) * 3 + ("b",) * 3))
 
     assert together.per_doubling == alone.per_doubling
     assert together.se > alone.se
 
 
-def test_one_condition_has_no_slope():
-    assert gain_per_doubling(a_grid([[1], [2]])) is None
-    assert gain_per_doubling(a_grid([[1, 2]])) is None
+def test_one_condition_has_no_slope(grid_of_sums):
+    assert gain_per_doubling(grid_of_sums([[1], [2]])) is None
+    assert gain_per_doubling(grid_of_sums([[1, 2]])) is None
     with pytest.raises(ValueError, match="two different"):
         gain_along(np.array([8.0, 8.0]), np.zeros((3, 2)), (None,) * 3)
 
 
-def test_problems_that_all_stand_still_do_not_make_certainty():
+def test_problems_that_all_stand_still_do_not_make_certainty(grid_of_sums):
     # The steepest slope over points at 8, 9 and 10, with accuracy from 0 to 1, is 1/2.
-    low, high = gain_per_doubling(a_grid([[4, 4, 4]] * 30)).ci95
+    low, high = gain_per_doubling(grid_of_sums([[4, 4, 4]] * 30)).ci95
 
     assert (low, high) == pytest.approx((-0.5 * (1 - 0.05 ** (1 / 30)), 0.5 * (1 - 0.05 ** (1 / 30))))
 
@@ -99,34 +99,6 @@ def test_the_gain_of_a_published_sweep_is_found():
 
     assert round(gain.per_doubling, 4) == 0.0838
     assert gain.problems == 45
-
-
-def a_grid(right, *, drawn=4, clusters=None, tokens=None) -> Grid:
-    """Problems x conditions of so many right of four; tokens double from one condition to the next."""
-    right = np.array(right)
-    problems, conditions = right.shape
-    drawn = np.broadcast_to(np.array(drawn), right.shape)
-    used = np.tile(2.0 ** (8 + np.arange(conditions)), (problems, 1)) if tokens is None else np.asarray(tokens)
-    nothing = np.zeros_like(right)
-    return Grid(
-        run=1,
-        name="one",
-        label="one",
-        model="one",
-        control=Control.PROMPT,
-        budgets=tuple(range(conditions)),
-        asked=tuple(range(conditions)),
-        problems=tuple(map(str, range(problems))),
-        contents=tuple(map(str, range(problems))),
-        clusters=clusters or (None,) * problems,
-        drawn=drawn,
-        right=right,
-        missing=nothing,
-        truncated=nothing,
-        tokens=np.where(drawn > 0, used, np.nan),
-        dollars=np.full(right.shape, np.nan),
-        seconds=np.zeros(right.shape),
-    )
 
 
 def gpt_5_2() -> Grid:

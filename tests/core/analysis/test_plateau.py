@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from core.analysis.equivalence import equivalence
-from core.analysis.grid import Grid
 from core.analysis.plateau import (
     Points,
     comparisons,
@@ -15,10 +14,42 @@ from core.analysis.plateau import (
     points_of_thinking,
     points_of_votes,
 )
-from core.analysis.vote_table import VoteTable
-from core.vocabulary import Control
 
 LEVEL = 0.025
+
+
+@pytest.fixture
+def votes(table_of_votes):
+    """A maker of votes of three problems."""
+
+    def make(ks, drawn):
+        credit = np.random.default_rng(2).random((3, len(ks)))
+        return table_of_votes(0, ks, credit, drawn=drawn, tokens=1024.0)
+
+    return make
+
+
+@pytest.fixture
+def flat_comparison(grid_of_sums):
+    """A maker of two budgets at which every problem has the chance 1/2: their points and how they compare."""
+
+    def make(problems, draws, seed=0):
+        right = np.random.default_rng(seed).binomial(draws, 0.5, (problems, 2))
+        points = points_of_thinking(grid_of_sums(right, n=draws))
+        return points, comparisons(points, 0.02)[0]
+
+    return make
+
+
+@pytest.fixture
+def found(flat_comparison):
+    """How often, out of a hundred times, a plateau of so many problems and draws is found."""
+
+    def share(problems, draws):
+        seeds = range(100)
+        return sum(flat_comparison(problems, draws, seed)[1].test.p <= LEVEL for seed in seeds) / len(seeds)
+
+    return share
 
 
 def test_the_last_point_is_compared_with_earlier_ones_from_half_its_tokens_on():
@@ -54,9 +85,9 @@ def test_where_too_much_is_lost_nothing_is_compared(lost, starts):
 
 
 @pytest.mark.parametrize("step", [2, -2])
-def test_missing_draws_count_as_whatever_would_speak_against_a_plateau(step):
+def test_missing_draws_count_as_whatever_would_speak_against_a_plateau(grid_of_sums, step):
     right = np.random.default_rng(4).integers(70, 90, (60, 2)) + np.array([0, step])
-    points = points_of_thinking(a_grid(right, missing=[[0, 1]] * 60, drawn=[[100, 99]] * 60))
+    points = points_of_thinking(grid_of_sums(right, missing=[[0, 1]] * 60, drawn=[[100, 99]] * 60))
 
     (made,) = comparisons(points, 0.04)
 
@@ -67,8 +98,10 @@ def test_missing_draws_count_as_whatever_would_speak_against_a_plateau(step):
     assert made.p > made.test.p
 
 
-def test_what_is_lost_is_counted_over_all_draws_of_a_budget():
-    grid = a_grid([[3, 3]] * 4, missing=[[0, 1]] * 4, truncated=[[0, 1], [0, 0], [0, 0], [0, 0]], drawn=[[4, 3]] * 4)
+def test_what_is_lost_is_counted_over_all_draws_of_a_budget(grid_of_sums):
+    grid = grid_of_sums(
+        [[3, 3]] * 4, missing=[[0, 1]] * 4, truncated=[[0, 1], [0, 0], [0, 0], [0, 0]], drawn=[[4, 3]] * 4
+    )
 
     assert points_of_thinking(grid).lost.tolist() == [0.0, 5 / 16]
 
@@ -91,7 +124,7 @@ def test_the_end_is_never_a_slope_between_points_that_coincide():
     assert gain_at_the_end(points_of([8, 8.2, 8.4], shares)).doublings == pytest.approx(0.4)
 
 
-def test_votes_go_up_to_half_the_draws():
+def test_votes_go_up_to_half_the_draws(votes):
     table = replace(votes(ks=(1, 2, 4, 8, 16), drawn=17), lost=0.01)
 
     points = points_of_votes(table)
@@ -102,17 +135,17 @@ def test_votes_go_up_to_half_the_draws():
 
 
 @pytest.mark.parametrize("drawn", [0, 1, 4, 7])
-def test_votes_of_two_are_no_votes_yet(drawn):
+def test_votes_of_two_are_no_votes_yet(votes, drawn):
     assert points_of_votes(votes(ks=(1, 2, 4), drawn=drawn)) is None
 
 
-def test_the_first_step_of_votes_says_nothing_of_the_later_ones():
+def test_the_first_step_of_votes_says_nothing_of_the_later_ones(votes):
     table = replace(votes(ks=(1, 2, 4, 8), drawn=16), credit=np.array([[0.5, 0.5, 0.7, 0.75], [0.5, 0.5, 0.9, 0.95]]))
 
     assert points_of_votes(table).change == pytest.approx(0.05)
 
 
-def test_the_needed_problems_and_draws_find_a_plateau_four_times_in_five():
+def test_the_needed_problems_and_draws_find_a_plateau_four_times_in_five(flat_comparison, found):
     # Every problem has the chance 1/2 at both budgets: all of the variance is between draws.
     points, comparison = flat_comparison(problems=400, draws=16)
 
@@ -134,8 +167,8 @@ def test_problems_that_differ_in_what_they_gain_are_what_is_short():
     assert needed.more_problems == pytest.approx(30 * (points_se(shares) / 0.02 * (1.96 + 1.2816)) ** 2 - 30, abs=1)
 
 
-def test_from_one_draw_each_nobody_knows_whether_draws_would_help():
-    points = points_of_thinking(a_grid([[0, 1], [1, 0], [1, 1]] * 10, drawn=1))
+def test_from_one_draw_each_nobody_knows_whether_draws_would_help(grid_of_sums):
+    points = points_of_thinking(grid_of_sums([[0, 1], [1, 0], [1, 1]] * 10, n=1))
 
     needed = need(points, comparisons(points, 0.02)[0], LEVEL)
 
@@ -154,17 +187,6 @@ def points_se(shares) -> float:
     return float((shares[:, 1] - shares[:, 0]).std(ddof=1) / len(shares) ** 0.5)
 
 
-def flat_comparison(problems, draws, seed=0):
-    right = np.random.default_rng(seed).binomial(draws, 0.5, (problems, 2))
-    points = points_of_thinking(a_grid(right, drawn=draws))
-    return points, comparisons(points, 0.02)[0]
-
-
-def found(problems, draws) -> float:
-    seeds = range(100)
-    return sum(flat_comparison(problems, draws, seed)[1].test.p <= LEVEL for seed in seeds) / len(seeds)
-
-
 def points_of(octaves, shares) -> Points:
     shares = np.asarray(shares, dtype=float)
     return Points(
@@ -175,45 +197,4 @@ def points_of(octaves, shares) -> Points:
         ends=None,
         variance=None,
         change=None,
-    )
-
-
-def votes(ks, drawn, problems=3) -> VoteTable:
-    return VoteTable(
-        label="one",
-        budget=0,
-        ks=ks,
-        credit=np.random.default_rng(2).random((problems, len(ks))),
-        coverage=np.zeros((problems, len(ks))),
-        problems=("a", "b", "c"),
-        clusters=(None,) * problems,
-        drawn=(drawn,) * problems,
-        tokens=1024.0,
-        dollars=None,
-        seconds=1.0,
-    )
-
-
-def a_grid(right, *, drawn, missing=0, truncated=0) -> Grid:
-    right = np.array(right)
-    problems, conditions = right.shape
-    names = tuple(map(str, range(problems)))
-    return Grid(
-        run=1,
-        name="one",
-        label="one",
-        model="one",
-        control=Control.PROMPT,
-        budgets=tuple(range(conditions)),
-        asked=tuple(range(conditions)),
-        problems=names,
-        contents=names,
-        clusters=(None,) * problems,
-        drawn=np.broadcast_to(np.array(drawn), right.shape),
-        right=right,
-        missing=np.broadcast_to(np.array(missing), right.shape),
-        truncated=np.broadcast_to(np.array(truncated), right.shape),
-        tokens=np.tile(2.0 ** (8 + np.arange(conditions)), (problems, 1)),
-        dollars=np.full(right.shape, np.nan),
-        seconds=np.zeros(right.shape),
     )
