@@ -74,9 +74,10 @@ def standing_conditions(connection: sqlite3.Connection, run_id: int) -> list[Sta
 
 
 def _largest(conditions: Sequence[SummedCondition]) -> set[int]:
-    """Of each label the condition that a figure shows the votes of: of the most tokens asked for.
+    """Of each label the conditions whose votes are shown: of the most tokens asked for, and of the most draws.
 
-    Where none is asked for, of the most spent, in tokens, in dollars or in seconds.
+    Where no tokens are asked for, of the most spent, in tokens, in dollars or in seconds, as far as these are known.
+    Of several with as many draws, the one of the most thinking has a verdict.
     """
     labels: dict[str, list[SummedCondition]] = {}
     for one in conditions:
@@ -85,15 +86,23 @@ def _largest(conditions: Sequence[SummedCondition]) -> set[int]:
     found = set()
     for held in labels.values():
         for spent in ("completion_tokens", "billed_pico", "seconds"):
-            last = max(held, key=lambda one: (_tokens_asked(one) or 0, _mean(one.cells, spent)))
-            found.add(last.id)
+            if any(_mean(one.cells, spent) for one in held):
+                last = max(held, key=lambda one: (_tokens_asked(one) or 0, _mean(one.cells, spent)))
+                found.add(last.id)
+        rising = sorted(held, key=lambda one: (_tokens_asked(one) or 0, _mean(one.cells, "completion_tokens")))
+        found.add(max(reversed(rising), key=_fewest).id)
     return found
+
+
+def _fewest(condition: SummedCondition) -> int:
+    """Draws that each of its problems has."""
+    return min((cell.graded for cell in condition.cells if cell.graded), default=0)
 
 
 def _mean(cells: Sequence[SummedCell], name: str) -> float:
     """Mean over problems of what a sample took."""
     means: list[float] = [getattr(cell, name) / cell.kept for cell in cells if cell.kept]
-    return sum(means) / len(means)
+    return sum(means) / len(means) if means else 0.0
 
 
 def _tokens_asked(condition: SummedCondition) -> int | None:

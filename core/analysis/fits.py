@@ -37,6 +37,8 @@ KNEES = 101
 _MIDDLES, _WIDTHS = 25, 6
 _NARROWEST = 0.15
 """Octaves: a sigmoid that is steeper looks like a step between any two budgets."""
+_SAME_PLACE = 1e-3
+"""Octaves: two places that are this near are one."""
 _ROUNDS = 4
 """Of closing in, each to a fifth of the spacing before; sigmoids need some."""
 _CLOSER = 5
@@ -135,7 +137,8 @@ def fits_of(grid: Grid) -> Fits | None:
 
     Chosen is the simplest shape whose error on left-out problems is within one standard error, of the paired
     difference over problems, of the best (Breiman et al. 1984, Classification and Regression Trees, section 3.4.3).
-    Problems of one cluster are left out together.
+    Problems of one cluster are left out together. A hinge whose knee is the last condition is no hinge, but a straight
+    line, and is not chosen.
     """
     table = full_table(grid)
     if table is None:
@@ -146,6 +149,9 @@ def fits_of(grid: Grid) -> Fits | None:
         if len(table.columns) >= least:
             errors[shape] = _errors_left_out(shape, table)
             fits[shape] = _fit(shape, table, float(errors[shape].mean()))
+    hinge = fits.get(Shape.HINGE)
+    if hinge is not None and hinge.place >= table.octaves[-1] - _SAME_PLACE:
+        del errors[Shape.HINGE]
     chosen = _simplest_of_the_best(errors, table.clusters)
     return Fits(
         run=grid.run,

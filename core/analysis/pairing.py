@@ -17,6 +17,7 @@ from math import fsum, sqrt
 from typing import TYPE_CHECKING
 
 from core.analysis.intervals import NO_SPREAD, count_clusters, difference_interval, standard_error, t_p_value
+from core.analysis.wording import counted, in_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,19 @@ class Between:
     second: str
     second_budget: Budget
     found: PairedDifference
+
+    @property
+    def words(self) -> str:
+        """`B less A at medium, 45 problems paired, whatever they spent: -29.4 points [-41.0, -17.9]`."""
+        found = self.found
+        within = "" if found.ci95 is None else " [{}, {}]".format(*(in_points(end) for end in found.ci95))
+        asked = "" if self.first_budget is None else f" at {self.first_budget}"
+        if self.first_budget != self.second_budget:
+            asked = f", {self.second_budget} less {self.first_budget}"
+        return (
+            f"{self.second} less {self.first}{asked}, {counted(found.problems, 'problem')} paired, whatever they spent:"
+            f" {in_points(found.difference or 0.0)} points{within}"
+        )
 
     def to_json(self) -> dict[str, Json]:
         """The difference, second less first, with who is paired with whom."""

@@ -111,6 +111,9 @@ class Verdict:
     """Accuracy for each doubling of the tokens, over the whole curve."""
     ci95: Interval | None
     """Of `per_doubling`."""
+    end_per_doubling: float | None
+    """The same over the upper half of its doublings, as far as it can be tested."""
+    end_ci95: Interval | None
     beyond_tokens: float | None
     """Completion tokens per problem from which nothing more is gained."""
     margin: float
@@ -133,6 +136,8 @@ class Verdict:
             "words": self.words,
             "per_doubling": self.per_doubling,
             "ci95": self.ci95 and list(self.ci95),
+            "end_per_doubling": self.end_per_doubling,
+            "end_ci95": self.end_ci95 and list(self.end_ci95),
             "beyond_tokens": self.beyond_tokens,
             "margin": self.margin,
             "p": self.p,
@@ -233,14 +238,17 @@ def _verdict(question: _Question, made: Sequence[Comparison], adjusted: Sequence
     reported = shown[-1] if shown else 0
     tested = (made[reported], adjusted[reported]) if made else None
     sign = sign_at_the_end(points)
-    aside: tuple[str, ...] = (f"over the last {end.doublings:.1f} doublings: {_slope(end)}",)
+    tested_only = " that can be tested" if question.untested is not None else ""
+    aside: tuple[str, ...] = (f"over the last {end.doublings:.1f} doublings{tested_only}: {_slope(end)}",)
     if sign != end.sign:
         aside += ("not if the draws that failed had come out against it",)
     if sign < 0 and not shown:
         return _record(question, Finding.FALLING, f"falling: {_slope(end)}", whole, tested, aside)
     if points.always_right >= NEARLY_ALL * len(points.shares):
-        words = f"at the ceiling ({points.always_right} of {len(points.shares)} problems always right)"
-        return _record(question, Finding.CEILING, words, whole, tested, aside)
+        by = " by vote" if question.over == "votes" else ""
+        words = f"at the ceiling ({points.always_right} of {len(points.shares)} problems always right{by})"
+        at = f"at {power_of_two(points.octaves[-1])} tokens"
+        return _record(question, Finding.CEILING, words, whole, tested, (at, *aside))
     if shown and tested is not None:
         start = points.octaves[tested[0].start]
         words = f"no more gains beyond {power_of_two(start)} tokens, within {_points(margin)} (equivalence test)"
@@ -331,6 +339,7 @@ def _record(
     beyond = None
     if finding is Finding.NO_MORE_GAINS and tested is not None and question.points is not None:
         beyond = float(2 ** question.points.octaves[tested[0].start])
+    end = None if whole is None or question.points is None else gain_at_the_end(question.points)
     return Verdict(
         run=question.evidence.grid.run,
         name=question.evidence.grid.name,
@@ -339,6 +348,8 @@ def _record(
         words=words,
         per_doubling=None if whole is None else whole.per_doubling,
         ci95=None if whole is None else whole.ci95,
+        end_per_doubling=None if end is None else end.per_doubling,
+        end_ci95=None if end is None else end.ci95,
         beyond_tokens=beyond,
         margin=question.evidence.margin,
         p=None if tested is None else tested[0].p,

@@ -5,6 +5,8 @@ In ASCII, since terminals and scripts read it. Knows nothing of what a number me
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 
 def in_points(share: float, *, plus: bool = True) -> str:
     """A share, or a difference of two, in points to a tenth: `+6.6`, `-0.3`, `0.0`; without `+` if so wished."""
@@ -14,8 +16,8 @@ def in_points(share: float, *, plus: bool = True) -> str:
 
 def three_digits(number: float) -> str:
     """Three digits that matter, and never an exponent: `0.0000123`, `1.5`, `48,500`."""
-    rounded = float(f"{number:.3g}")
-    return f"{rounded:,.15f}".rstrip("0").rstrip(".") if rounded else "0"
+    rounded = f"{Decimal(f'{number:.3g}'):,f}"
+    return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
 
 
 def counted(number: int, noun: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.figures.model import Axis, Figure, Point, Region, Series
-from core.figures.spending import lines_of, span
+from core.figures.spending import lines_of, span, why_empty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def budget_figure(
 
 def no_budgets(curves: Sequence[ConditionCurve]) -> tuple[str, ...]:
     """Why a figure of tokens asked for is empty, if it is not for want of samples."""
-    return ("no budget here is a number of tokens",) if lines_of(curves) else ()
+    return ("no budget here is a number of tokens",) if lines_of(curves) else why_empty(curves, "tokens")
 
 
 def _used(curve: ConditionCurve) -> Point:

@@ -57,7 +57,7 @@ def compare_figure(
     basis = BASES[x]
     figure = accuracy_figure(curves, x, log=log)
     notes = [_differences(one) for one in comparisons if one.basis == basis and one.at]
-    notes = notes or [_paired(one) for one in asked_alike if one.found.difference is not None][:_PAIRED]
+    notes = notes or [one.words for one in asked_alike if one.found.difference is not None][:_PAIRED]
     here = [one for one in crossovers if one.basis == basis]
     notes += [one.words for one in here]
     if len({(curve.run, curve.label) for curve in curves}) < 2:  # noqa: PLR2004 - it takes two
@@ -82,18 +82,6 @@ def _differences(one: Comparison) -> str:
     some = dict.fromkeys((one.at[0], one.at[len(one.at) // 2], one.at[-1]))
     said = "; ".join(_difference(at, one.basis) for at in some)
     return f"{one.second} less {one.first}, {counted(one.problems, 'problem')} paired: {said}"
-
-
-def _paired(one: Between) -> str:
-    found = one.found
-    between = "" if found.ci95 is None else " [{}, {}]".format(*(in_points(end) for end in found.ci95))
-    asked = "" if one.first_budget is None else f" at {one.first_budget}"
-    if one.first_budget != one.second_budget:
-        asked = f", {one.second_budget} less {one.first_budget}"
-    return (
-        f"{one.second} less {one.first}{asked}, {counted(found.problems, 'problem')} paired, whatever they spent: "
-        f"{in_points(found.difference or 0.0)} points{between}"
-    )
 
 
 def _difference(at: AtSpend, basis: Basis) -> str:

@@ -39,7 +39,7 @@ def coverage_figure(
     """
     series: list[Series] = []
     notes: list[str] = []
-    for lines in lines_of(curves):
+    for lines in lines_of(curves, None):
         curve = max(reversed(lines.curves), key=lambda one: max((at.k for at in one.pass_at), default=0))
         passed = tuple(Point(at.k, at.value, *(at.ci95 or (None, None))) for at in curve.pass_at if at.value > 0)
         if len(passed) <= 1:
@@ -58,7 +58,7 @@ def coverage_figure(
         x=Axis("k, samples per problem", "log2", left, right) if log else Axis("k", "linear", 0, right),
         y=Axis("pass@k", "log2", min(low, 0.5), 1.02, "%") if log and points else Axis("pass@k", "percent", 0, 1),
         series=tuple(series),
-        notes=tuple(notes) if series or not lines_of(curves) else (NO_VOTES,),
+        notes=tuple(notes) if series or not lines_of(curves, None) else (NO_VOTES,),
     )
 
 

@@ -75,12 +75,12 @@ class Lines:
         return "orange" if self.lone else self.colour
 
 
-def lines_of(curves: Sequence[ConditionCurve], x: Spending = "tokens") -> list[Lines]:
-    """A label's conditions together; those without a sample, or without what `x` measures, are left out."""
+def lines_of(curves: Sequence[ConditionCurve], x: Spending | None = "tokens") -> list[Lines]:
+    """A label's conditions together; those without a sample, or without what `x` measures, if it does, are left out."""
     groups: dict[tuple[int, str], list[ConditionCurve]] = {}
     for curve in curves:
         groups.setdefault((curve.run, curve.label), [])
-        if spent(curve, x) and curve.accuracy is not None:
+        if (x is None or spent(curve, x)) and curve.accuracy is not None:
             groups[curve.run, curve.label].append(curve)
     shared = Counter(label for _, label in groups)
     return [
@@ -91,7 +91,7 @@ def lines_of(curves: Sequence[ConditionCurve], x: Spending = "tokens") -> list[L
             lone=len(groups) == 1,
             shapes=SHAPES[number % len(SHAPES)],
             colour=colour_of(number),
-            curves=tuple(sorted(group, key=lambda curve: (curve.budget_tokens or 0, spent(curve, x)))),
+            curves=tuple(sorted(group, key=lambda curve: (curve.budget_tokens or 0, spent(curve, x or "tokens")))),
         )
         for number, ((run, label), group) in enumerate(groups.items())
         if group

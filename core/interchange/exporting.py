@@ -134,6 +134,8 @@ def _export_logs(
     from core.interchange.inspect_json import logs_of, write_inspect  # noqa: PLC0415 - imports numpy
 
     logs = [log for run_id in run_ids for log in logs_of(connection, run_id, texts=share.texts)]
+    if not logs:
+        raise UsageError("there are no samples to write as a log: export published points as .md, .html, .csv or .zip")
     files = _names(path, logs)
     taken = next((file for file in files if file.exists() and not force), None)
     if taken is not None:

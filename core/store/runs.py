@@ -95,6 +95,10 @@ HELD_DRAWS = """
 """
 
 
+_LISTED = 10
+"""Runs that a message names."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRun:
     """A run as the store has it: its plan, with the rows of its cells."""
@@ -244,9 +248,11 @@ def find_run(connection: sqlite3.Connection, which: str | None) -> int:
     found = exact or [number for number, name in runs if name.startswith(which) or str(number).startswith(which)]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(f"{name} ({number})" for number, name in runs[-10:])
+    listed = [one for one in runs if one[0] in found] or runs
+    names = ", ".join(f"{name} ({number})" for number, name in listed[-_LISTED:])
+    more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
     problem = "no run is called" if not found else "more than one run is meant by"
-    raise ThinktopError(f"{problem} {which!r}; there are: {names}")
+    raise ThinktopError(f"{problem} {which!r}; there are: {names}{more}")
 
 
 def next_name(connection: sqlite3.Connection, stem: str) -> str:

@@ -157,3 +157,15 @@ def test_never_a_sample_is_read(real):
         db.set_authorizer(no_samples)
 
         assert standing_curves(db, 1)
+
+
+def test_of_effort_levels_the_one_of_the_most_draws_has_votes_too(book):
+    run = book(budgets=("low", "high"), draws_planned=4, price=None)
+    for draw in range(4):
+        run.keep("p1", "low", draw, right=True, tokens=100, pico=None)
+    run.keep("p1", "high", 0, right=True, tokens=900, pico=None)
+
+    low, high = (standing.curve for _, standing in both(run.place, run.id))
+
+    assert [at.k for at in low.maj_at] == [1, 2, 4]
+    assert [at.k for at in high.maj_at] == [1]

@@ -13,6 +13,7 @@ from core.store.opening import reading
 from core.store.runs import find_run
 from tui.cli.options import JsonOption, Runs, StoreOption, place_of
 from tui.console import print_json, stderr, stdout
+from tui.pages import amounts
 from tui.pages.curve_table import csv_fields, csv_rows, curve_table, footnotes, left_out, run_line
 from tui.pages.findings import Line, findings, table_of
 
@@ -73,6 +74,8 @@ def curve(
         for line in [*footnotes(one), *left_out(one.conditions, out.width)]:
             stderr().print(line, style="dim")
         out.print()
-    asked_of = [one for one in over if one.earned.problems] or over[:1]
-    out.print(table_of([*findings(study), *(Line("votes", one.words) for one in asked_of)]))
+    asked_of = [Line("votes", one.words) for one in over if one.earned.problems]
+    if votes is not None and not asked_of:
+        asked_of = [Line("votes", f"no problem has {amounts.counted(votes, 'sample')}")]
+    out.print(table_of([*findings(study), *asked_of]))
     return 0

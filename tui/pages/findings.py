@@ -53,6 +53,8 @@ def findings(study: Study) -> Iterator[Line]:
         name = f"{visible_line(label.name, _NAME)}: " if several else ""
         yield from (Line(line.about, f"{name}{line.words}") for line in _of_label(label))
     yield from (Line("compared", one.words) for one in study.comparisons if one.at)
+    if not study.comparisons:
+        yield from _asked_alike(study)
     yield from (Line("overtakes", one.words) for one in study.crossovers)
     yield from (Line("training", trade.words) for trade in study.trades)
     yield from (Line("owning", _owned(one)) for one in study.ownership)
@@ -66,6 +68,14 @@ def table_of(lines: Iterable[Line]) -> Table:
     for line in lines:
         table.add_row(line.about, plain(line.words, STRONG if line.strong else "", None))
     return table
+
+
+def _asked_alike(study: Study) -> Iterator[Line]:
+    """Models that cannot be compared at equal spending: where both were asked for the same, or why not even there."""
+    told = [one for one in study.differences if one.found.difference is not None and one.found.problems]
+    yield from (Line("compared", one.words) for one in told)
+    if len(study.measured) > 1 and not told:
+        yield Line("compared", "no two of these can be: no common problems, no common spending, or no tokens known")
 
 
 def _of_label(label: LabelStudy) -> Iterator[Line]:

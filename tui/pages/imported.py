@@ -43,7 +43,7 @@ def about(row: int | None, name: str, run: ForeignRun) -> list[Text]:
     if run.samples:
         by = "its source's own words" if run.grader == SAID else visible_line(run.grader, _LONGEST)
         lines.append(Text.assemble("  graded by ", by))
-        flips = _flips(run)
+        flips = "" if run.format == "bundle" else _flips(run)
         if flips:
             lines.append(Text(f"  both readings are kept; by ours {flips}"))
     told = ", ".join(f"{ours} from {theirs}" for ours, theirs in run.mapping.items() if theirs)

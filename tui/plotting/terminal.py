@@ -122,7 +122,7 @@ def _notes(figure: Figure, width: int, height: int) -> list[Text]:
         wrapped = textwrap.wrap(visible_line(note), width, subsequent_indent="  ")
         left = len(figure.notes) - number
         if len(lines) + len(wrapped) + (left > 1) > room:
-            return [*lines, Text(f"{left} more: a higher window shows them", WORDS)] if len(lines) < room else lines
+            return [*lines, Text(f"{left} more in a higher window", WORDS)] if len(lines) < room else lines
         lines += map(Text, wrapped)
     return lines
 

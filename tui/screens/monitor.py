@@ -121,8 +121,8 @@ class Monitor(Steered, Fed[RunPicture]):
         self._burn = Burn()
         self._full: str | None = None
         self._conditions: tuple[ConditionRow, ...] = ()
-        self._verdicts = 0
-        """Lines that they take."""
+        self._said = 1
+        """Lines under the budgets: verdicts and votes."""
         self._due = _Due()
         self._begun = False
         self._on_screen_problems: Sequence[int] = ()
@@ -246,10 +246,10 @@ class Monitor(Steered, Fed[RunPicture]):
 
     def _show_what_follows(self, curve: CurvePicture, *, whole: bool) -> None:
         """The verdicts and votes under the budgets, with room for them."""
-        lines = verdict_lines(curve.verdicts, whole=whole)
-        self.query_one("#budgets", Table).set_footing([*lines, *votes_lines(curve.votes)])
-        if len(lines) != self._verdicts:
-            self._verdicts = len(lines)
+        lines = [*verdict_lines(curve.verdicts, whole=whole), *votes_lines(curve.votes)]
+        self.query_one("#budgets", Table).set_footing(lines)
+        if len(lines) != self._said:
+            self._said = len(lines)
             self.lay_out()
 
     def lay_out(self) -> None:
@@ -263,7 +263,7 @@ class Monitor(Steered, Fed[RunPicture]):
         self.query_one(Ticker).display = not self.narrow and full != "events"
         self.query_one(Headline).styles.height = 3 if self.narrow else 4
         if full is None:
-            rows = len(self._conditions) + 5 + self._verdicts
+            rows = len(self._conditions) + 4 + max(self._said, 1)
             self.query_one(".top").styles.height = max(min(rows, int(self.app.size.height * _TOP_MOST)), 10)
         else:
             self.query_one(".top").styles.height = "1fr"

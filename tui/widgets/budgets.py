@@ -85,6 +85,8 @@ def verdict_lines(verdicts: Sequence[Verdict], *, whole: bool) -> list[Text]:
     several = len({verdict.name for verdict in verdicts}) > 1
     lines = []
     for one in verdicts:
+        if not whole and one.per_doubling is None:
+            continue  # nothing to be told yet is no news while samples come in
         name = f"{visible_line(one.name, 20)}: " if several else ""
         # The pane is narrow: where a sentence is cut off, its numbers must have been said.
         words = visible_line(one.words, None).removesuffix(" (equivalence test)").replace(" points per ", " a ")
@@ -174,7 +176,7 @@ def _mean_seconds(one: Tally) -> float | None:
 
 
 def _seconds(one: Tally) -> Text:
-    return Text(amounts.duration(_mean_seconds(one)), "label")
+    return Text(amounts.duration(_mean_seconds(one) or None), "label")
 
 
 def _dollars(one: Tally) -> Text:

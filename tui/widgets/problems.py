@@ -36,13 +36,7 @@ def problem_columns(conditions: Sequence[ConditionRow]) -> list[Column[ProblemSt
         Column("leads", _ANSWER, _leads, gives_way=3),
         Column("truth", _ANSWER + 2, _truth),
         Column("solved", 6, lambda one: Text(amounts.share(one.strip.solved), "strong"), lambda one: one.strip.solved),
-        Column(
-            "tokens",
-            7,
-            lambda one: Text(amounts.tokens(one.strip.completion_tokens), "plain"),
-            lambda one: one.strip.completion_tokens,
-            gives_way=6,
-        ),
+        Column("tokens", 7, _tokens, lambda one: one.strip.completion_tokens, gives_way=6),
         Column("overrun", 7, _overrun, lambda one: one.strip.overrun, gives_way=2),
         Column("$", DOLLARS, _dollars, lambda one: one.strip.billed_pico, gives_way=5),
         Column("fail", 4, _failed, lambda one: one.strip.failed or None, gives_way=7),
@@ -90,6 +84,12 @@ def _truth(one: ProblemStanding) -> Text:
         return text.append("  ")
     right = len(one.leaders) == 1 and one.leaders[0].right
     return text.append(" ✓" if right else " ✗", "good" if right else "bad")
+
+
+def _tokens(one: ProblemStanding) -> Text:
+    """Where the source of an imported run has not said them, a dash."""
+    untold = one.strip.kept > 0 and not one.strip.completion_tokens
+    return Text(amounts.tokens(None if untold else one.strip.completion_tokens), "plain")
 
 
 def _overrun(one: ProblemStanding) -> Text:

@@ -167,7 +167,7 @@ class Table(Lines, Generic[Row], can_focus=True):
         self._put_in_order()
 
     def set_footing(self, lines: Sequence[Text]) -> None:
-        """Have lines under the last row, where there is room for them."""
+        """Have lines under the last row, as many of them as there is room for."""
         self._footing = lines
         self.redraw()
 
@@ -196,8 +196,8 @@ class Table(Lines, Generic[Row], can_focus=True):
                 f"none of {len(self._rows):,} matches {self._filter!r}" if self._filter and self._rows else self.empty
             )
             lines.append(Text(f"{' ' * _MARK}{said}", "label"))
-        if self._footing and len(lines) + len(self._footing) < height:
-            lines += [Text(), *(self._cut(line, width) for line in self._footing)]
+        if self._footing and len(lines) + 1 < height:
+            lines += [Text(), *(self._cut(line, width) for line in self._footing)][: height - len(lines)]
         self._entitle(len(shown))
         now = [self._identity(row) for row in shown]
         if now != self._on_screen:

@@ -182,3 +182,16 @@ def left(fit, grid) -> float:
 def left_by(means, basis) -> float:
     line = np.polyfit(basis, means, 1)
     return float(((means - np.polyval(line, basis)) ** 2).sum())
+
+
+def test_a_hinge_that_bends_at_the_last_condition_only_is_not_chosen(exact, monkeypatch):
+    grid = exact(0.1 + 0.06 * (OCTAVES - 8))
+    preferred = {Shape.STRAIGHT: 1.0, Shape.HINGE: 0.0, Shape.SIGMOID: 2.0}
+    monkeypatch.setattr(
+        "core.analysis.fits._errors_left_out", lambda shape, table: np.full(len(table.rows), preferred[shape])
+    )
+
+    fits = fits_of(grid)
+
+    assert fits.hinge.place == pytest.approx(OCTAVES[-1], abs=1e-3)
+    assert fits.chosen.shape is Shape.STRAIGHT

@@ -16,7 +16,16 @@ def test_points_have_a_sign_and_nothing_has_none(share, said):
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(1.23456e-5, "0.0000123"), (1.5, "1.5"), (48512.3, "48,500"), (-0.02, "-0.02"), (0, "0"), (100.0, "100")],
+    [
+        (1.23456e-5, "0.0000123"),
+        (1.5, "1.5"),
+        (48512.3, "48,500"),
+        (23.2, "23.2"),
+        (64.2, "64.2"),
+        (-0.02, "-0.02"),
+        (0, "0"),
+        (100.0, "100"),
+    ],
 )
 def test_numbers_have_three_digits_and_no_exponent(number, said):
     assert three_digits(number) == said

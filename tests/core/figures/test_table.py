@@ -315,3 +315,12 @@ def test_a_seventh_label_does_not_look_like_the_first(label_study, study_of):
 
     asked = [one for one in figure_of(study, "accuracy").series if "votes" not in one.name]
     assert len({(one.marker, one.colour) for one in asked}) == 8
+
+
+def test_coverage_needs_no_tokens(label_study, study_of):
+    label = label_study()
+    untold = tuple(replace(curve, mean_completion_tokens=None) for curve in label.curves)
+
+    figure = figure_of(study_of(replace(label, curves=untold)), "coverage")
+
+    assert series_of(figure, "pass@k").points

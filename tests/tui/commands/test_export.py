@@ -4,6 +4,8 @@ import zipfile
 
 import pytest
 
+from core.store.place import Place
+
 
 def test_csv_has_a_row_for_each_sample(thinktop, real, tmp_path):
     path = tmp_path / "s.csv"
@@ -137,3 +139,15 @@ def test_what_cannot_be_written_is_told_with_what_can(thinktop, real, words, tmp
 def test_a_run_that_is_not_there_leaves_no_file(thinktop, real, tmp_path):
     assert thinktop("export", "nobody", tmp_path / "s.csv", store=real).code == 1
     assert not (tmp_path / "s.csv").exists()
+
+
+def test_published_points_are_no_log_and_that_is_said(thinktop, tmp_path):
+    points = tmp_path / "results_log.json"
+    points.write_text('[{"token_limit": 16, "accuracy": 0.2, "avg_tokens_used": 363.5}]')
+    place = Place.at(tmp_path / "runs.db")
+    assert thinktop("import", points, store=place).code == 0
+
+    said = thinktop("export", tmp_path / "log.json", store=place)
+
+    assert said.code == 2
+    assert "there are no samples to write as a log" in said.err

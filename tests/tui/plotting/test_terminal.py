@@ -358,5 +358,5 @@ def test_what_is_left_out_below_a_figure_is_counted():
     small, high = lines_of(many, 80, 24), lines_of(many, 80, 60)
 
     assert "sentence 2" in small[-2]
-    assert small[-1] == "6 more: a higher window shows them"
+    assert small[-1] == "6 more in a higher window"
     assert high[-1] == "sentence 8"

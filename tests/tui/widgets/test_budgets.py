@@ -156,8 +156,10 @@ def test_votes_are_a_line_for_each_model():
     ]
 
 
-def verdict(words: str, name: str = "m") -> Verdict:
-    return Verdict(1, name, "thinking", Finding.GROWING, words, None, None, None, 0.02, None, None, None, ())
+def verdict(words: str, name: str = "m", per_doubling: float | None = 0.066) -> Verdict:
+    return Verdict(
+        1, name, "thinking", Finding.GROWING, words, per_doubling, None, None, None, None, 0.02, None, None, None, ()
+    )
 
 
 def test_a_verdict_keeps_its_numbers_in_a_narrow_pane_and_says_that_more_is_to_come():
@@ -167,6 +169,13 @@ def test_a_verdict_keeps_its_numbers_in_a_narrow_pane_and_says_that_more_is_to_c
 
     assert line.plain == "thinking so far still growing: +6.6 a doubling [4.9, 8.4]"
     assert line.cell_len < 60
+
+
+def test_while_samples_come_in_only_what_can_be_told_is_said():
+    early = verdict("not enough to tell: no two problems have a sample at every budget", per_doubling=None)
+
+    assert verdict_lines([early], whole=False) == []
+    assert len(verdict_lines([early], whole=True)) == 1
 
 
 def test_a_finished_run_has_no_so_far_and_the_test_is_not_named_each_time():

@@ -289,3 +289,14 @@ async def test_ten_thousand_rows_are_drawn_like_twenty(alone):
     assert once <= 23
     assert drawn == 21 * once
     assert took_ms < 10
+
+
+@pytest.mark.parametrize(("height", "seen"), [(4, 0), (5, 1), (8, 3)])
+async def test_of_the_footing_there_is_as_much_as_has_room(alone, table, height, seen):
+    table.set_footing([Text(f"foot {number}") for number in range(3)])
+
+    async with alone(table, size=(40, height)) as shown:
+        table.set_rows(rows(1, 2))
+        await shown.pilot.pause()
+
+        assert [line.strip() for line in shown.lines if "foot" in line] == [f"foot {number}" for number in range(seen)]
