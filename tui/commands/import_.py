@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 FilesArgument = Annotated[
     Path,
-    Parameter(name="FILE...", help="Inspect AI logs, samples as JSON lines or CSV, published result files, bundles."),
+    Parameter(
+        name="FILE...", help="Inspect AI logs, samples as JSON lines, CSV or Parquet, published result files, bundles."
+    ),
 ]
 MapOption = Annotated[
     list[str] | None,

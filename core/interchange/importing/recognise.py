@@ -10,6 +10,7 @@ from core.interchange.importing.aggregate_file import is_aggregates, read_aggreg
 from core.interchange.importing.bundle_file import MANIFEST, is_manifest, read_bundle
 from core.interchange.importing.facts import parsed, refuse
 from core.interchange.importing.inspect_log import HEADER, START, eval_samples, is_log, json_samples, read_log
+from core.interchange.importing.parquet_table import MAGIC, parquet_rows
 from core.interchange.importing.sample_table import csv_rows, json_lines, json_rows, read_table
 from core.interchange.importing.sources import open_source
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _ZIP = b"PK\x03\x04"
 _REFUSED = (
     (b"\x80", "is a Python pickle, which can run anything when it is read; write its rows as JSON lines"),
-    (b"PAR1", "is a Parquet file; write its rows as JSON lines or CSV first"),
     (b"SQLite format 3\0", "is a database; a thinktop store is named with --store"),
     (b"\x1f\x8b", "is packed by gzip; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "is packed by zstd; unpack it first"),
@@ -56,6 +56,8 @@ def _read(source: Source, mapping: Mapping[str, str]) -> tuple[ForeignRun, ...]:
             refuse(source.name, reason)
     if head.startswith(_ZIP):
         return _from_zip(source, mapping)
+    if head.startswith(MAGIC):
+        return read_table(source, parquet_rows(source), mapping)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start == b"[":
         return _from_list(source, source.document(), mapping)

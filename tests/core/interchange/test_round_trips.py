@@ -88,8 +88,11 @@ def test_a_run_without_its_problems_still_pairs_with_one_that_asks_the_same(real
     assert (comparison.problems, comparison.unpaired_first, comparison.unpaired_second) == (6, 0, 0)
 
 
-@pytest.mark.parametrize("name", ["s.jsonl", "s.csv"])
+@pytest.mark.parametrize("name", ["s.jsonl", "s.csv", "s.parquet"])
 def test_samples_give_the_same_numbers(real, again, name):
+    if name.endswith("parquet"):
+        pytest.importorskip("duckdb")
+
     other, (run_id,) = again(real, name)
 
     assert numbers(other, run_id, without=("run", "model", "control")) == numbers(
