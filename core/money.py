@@ -49,6 +49,12 @@ def usd(pico: int) -> str:
     return f"{sign}{whole}.{fraction:012d}"
 
 
+def exact_dollars(pico: int) -> str:
+    """The exact amount as a report writes it, the cents at least: `$9.170502`, `$120.00`."""
+    whole, fraction = usd(pico).split(".")
+    return f"${whole}.{fraction.rstrip('0'):0<2}"
+
+
 def dollars(pico: int | None) -> str:
     """An amount for people: `$1,234.50`, `$0.0042`, `<$0.0001`, `unpriced` for None.
 

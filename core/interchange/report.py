@@ -17,7 +17,7 @@ from core.interchange.report_method import asked, made_with, prices, prompts, ru
 from core.interchange.report_results import budget_of, results
 from core.interchange.report_spending import spending
 from core.interchange.run_facts import facts_of
-from core.money import UNPRICED, dollars, usd
+from core.money import UNPRICED, dollars, exact_dollars
 from core.studying import read_study
 from core.watching import status
 
@@ -159,7 +159,7 @@ def _troubles(run: RunFacts) -> Iterator[str]:
         yield f"and {len(run.failures) - MOST_LISTED:,} more failed for good"
     for doubt in run.doubts[:MOST_LISTED]:
         where = f"{doubt.problem}, {doubt.label} {doubt.budget}, draw {doubt.draw}"
-        most = f"${usd(doubt.reserved_pico)} at most" if doubt.reserved_pico else UNPRICED
+        most = f"{exact_dollars(doubt.reserved_pico)} at most" if doubt.reserved_pico else UNPRICED
         yield f"in doubt: request {doubt.id}, {where}: {most}; {doubt.message}"
     if len(run.doubts) > MOST_LISTED:
         yield f"and {len(run.doubts) - MOST_LISTED:,} more in doubt"

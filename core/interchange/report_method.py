@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from core.controls import field_name
 from core.controls.wording import PROBLEM
 from core.interchange.blocks import Block, Code, Column, Heading, Items, Paragraph, Table
-from core.money import UNPRICED, dollars, usd
+from core.money import UNPRICED, dollars, exact_dollars
 from core.prices import cost
 from core.vocabulary import Usage
 
@@ -184,8 +184,8 @@ def prices(run: RunFacts) -> Iterator[Block]:
                 conditions[0].model,
                 price_of(price),
                 "" if price is None else price.source,
-                UNPRICED if paid is None else f"${usd(paid)}",
-                "" if full is None else f"${usd(full)}",
+                UNPRICED if paid is None else exact_dollars(paid),
+                "" if full is None else exact_dollars(full),
             )
         )
     names = ("label", "model", "price", "from")
@@ -227,13 +227,13 @@ def standing(run: RunFacts) -> Iterator[Block]:
         )
         return
     unpriced = any(not one.priced for one in status.progress.conditions)
-    spent = f"${usd(row.spent_pico)}" + (f" for what has a price; the rest is {UNPRICED}" if unpriced else "")
+    spent = exact_dollars(row.spent_pico) + (f" for what has a price; the rest is {UNPRICED}" if unpriced else "")
     yield Items(
         (
             f"state: {status.state.value}{f' ({row.reason})' if row.reason else ''}",
             draws,
             f"spent: {spent}",
-            f"in doubt: ${usd(row.unknown_pico)} at most, in {row.unknown_attempts:,} requests",
+            f"in doubt: {exact_dollars(row.unknown_pico)} at most, in {row.unknown_attempts:,} requests",
             f"cap: {'none' if row.cap_pico is None else dollars(row.cap_pico)}",
             tokens,
             f"started: {row.started_at or 'not yet'}; ended: {row.ended_at or 'not yet'}; worked {row.worked_s:,.0f} s",

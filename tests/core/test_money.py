@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import MOST, dollars, picodollars, usd
+from core.money import MOST, dollars, exact_dollars, picodollars, usd
 from core.vocabulary import PICO
 
 amounts = st.integers(0, MOST)
@@ -21,6 +21,14 @@ def test_json_amounts_have_twelve_decimals() -> None:
     assert usd(9_170_502_000_000) == "9.170502000000"
     assert usd(1) == "0.000000000001"
     assert usd(0) == "0.000000000000"
+
+
+@pytest.mark.parametrize(
+    ("pico", "said"),
+    [(9_170_502_000_000, "$9.170502"), (120 * 10**12, "$120.00"), (1, "$0.000000000001"), (0, "$0.00")],
+)
+def test_a_report_says_every_digit_and_no_zeros_after_the_cents(pico, said):
+    assert exact_dollars(pico) == said
     assert usd(-1_500_000_000_000) == "-1.500000000000"
 
 

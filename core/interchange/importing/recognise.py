@@ -63,6 +63,8 @@ def _read(source: Source, mapping: Mapping[str, str]) -> tuple[ForeignRun, ...]:
         return _from_list(source, source.document(), mapping)
     if start == b"{":
         return _from_objects(source, mapping)
+    if start == b"<":
+        refuse(source.name, "is a page of HTML or XML; download the file that it shows")
     if b"\0" in head:
         refuse(source.name, "is no text and nothing that is read here: see `thinktop import --help`")
     return read_table(source, csv_rows(source), mapping)

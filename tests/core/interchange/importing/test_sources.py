@@ -32,6 +32,7 @@ def refused(path):
         (b"\x1f\x8b\x08\x00", "gzip"),
         (b"\x28\xb5\x2f\xfd\x04", "zstd"),
         (b"a,b\n\0\0,1\n", "no text"),
+        (b"\n<!DOCTYPE html>\n<html>", "a page of HTML"),
         (b"problem,answer\n\xff\xfe,1\n", "not UTF-8"),
         (b"PK\x03\x04 and then nothing", "zip that cannot be read"),
         (b"[" * 200_000, "nested too deeply|not JSON"),
