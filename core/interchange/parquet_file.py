@@ -1,7 +1,6 @@
 """Rows as Parquet through duckdb (extra `data`): numbers stay numbers, and money stays exact.
 
-The rows go to duckdb as lines of JSON on disk, never all at once through memory. It may load no extension, so it never
-goes to the network by itself.
+The rows go to duckdb as lines of JSON on disk, never all at once through memory.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from core.errors import ThinktopError, UsageError
+from core.errors import ThinktopError
+from core.extra_data import OFFLINE, duckdb_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from types import ModuleType
     from typing import BinaryIO
 
     from core.vocabulary import Json
@@ -39,7 +38,6 @@ TYPES = {
 }
 """The columns that are no text. A budget is text: it may be an effort level."""
 
-_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1"}
 _LEAST_OBJECT = 1 << 16
 """Bytes of a line that duckdb makes room for, at least."""
 
@@ -56,7 +54,7 @@ def write_parquet(file: BinaryIO, fields: Sequence[str], rows: Iterable[Mapping[
         UsageError: duckdb is not installed.
         ThinktopError: duckdb could not write them: the disk is full, as a rule.
     """
-    duckdb = _duckdb()
+    duckdb = duckdb_for("Parquet")
     with TemporaryDirectory(prefix="thinktop-") as folder:
         lines, made = Path(folder, "rows.jsonl"), Path(folder, "rows.parquet")
         written, longest = _write_lines(lines, rows)
@@ -66,7 +64,7 @@ def write_parquet(file: BinaryIO, fields: Sequence[str], rows: Iterable[Mapping[
             f"maximum_object_size = {max(longest, _LEAST_OBJECT)})"
         )
         try:
-            with closing(duckdb.connect(config=_OFFLINE)) as connection:
+            with closing(duckdb.connect(config={**OFFLINE, "threads": "1"})) as connection:
                 connection.execute(
                     f"COPY (FROM {read}) TO {_quoted(str(made))} (FORMAT parquet, COMPRESSION zstd, {_GROUPS})"
                 )
@@ -95,14 +93,3 @@ def _encodable(value: Json) -> Json:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _duckdb() -> ModuleType:
-    """The module duckdb, loaded only when Parquet is written."""
-    try:
-        import duckdb  # noqa: PLC0415 - an extra, and slow to load
-    except ImportError as error:
-        raise UsageError(
-            f"Parquet needs {error.name or 'duckdb'}, which is not installed: pip install 'thinktop[data]'"
-        ) from error
-    return duckdb

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
 from core.errors import ThinktopError, UsageError
-from core.problems.parquet import missing_extra
+from core.extra_data import missing_extra
 from core.problems.rows import meant, named
 
 SCHEME = "hf://"

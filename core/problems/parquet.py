@@ -1,7 +1,4 @@
-"""Reads Parquet through duckdb (extra `data`): the wanted columns only, in the order of the file.
-
-duckdb is given local files and nothing else: it may load no extension, so it never goes to the network by itself.
-"""
+"""Reads Parquet through duckdb (extra `data`): the wanted columns only, in the order of the file."""
 
 from __future__ import annotations
 
@@ -10,22 +7,14 @@ from glob import escape
 from typing import TYPE_CHECKING
 
 from core.errors import UsageError
+from core.extra_data import OFFLINE, duckdb_for
 from core.problems.rows import Row, require_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-    from types import ModuleType
 
 _AT_ONCE = 1000
-_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-
-
-def missing_extra(source: str, error: ImportError) -> UsageError:
-    """The error that says what to install for a source that needs the extra `data`."""
-    return UsageError(
-        f"{source}: needs {error.name or 'a package'}, which is not installed: pip install 'thinktop[data]'"
-    )
 
 
 def parquet_rows(path: Path, source: str, options: Mapping[str, str]) -> Iterator[Row]:
@@ -34,10 +23,10 @@ def parquet_rows(path: Path, source: str, options: Mapping[str, str]) -> Iterato
     Raises:
         UsageError: duckdb is not installed, the file is no Parquet, or a field is not in it.
     """
-    duckdb = _duckdb(source)
+    duckdb = duckdb_for(source)
     table = "read_parquet(?, hive_partitioning = false)"  # a folder called `x=1` is no column
     try:
-        with closing(duckdb.connect(config=_OFFLINE)) as connection:
+        with closing(duckdb.connect(config=OFFLINE)) as connection:
             shape = connection.execute(f"SELECT * FROM {table} LIMIT 0", [escape(str(path))])
             there = [column[0] for column in shape.description]
             for option, name in options.items():
@@ -54,12 +43,3 @@ def parquet_rows(path: Path, source: str, options: Mapping[str, str]) -> Iterato
     except duckdb.Error as error:
         reason = str(error).strip().splitlines()[0]
         raise UsageError(f"{source}: cannot be read as Parquet: {reason}") from error
-
-
-def _duckdb(source: str) -> ModuleType:
-    """The module duckdb, loaded only when a Parquet file is read."""
-    try:
-        import duckdb  # noqa: PLC0415 - an extra, and slow to load
-    except ImportError as error:
-        raise missing_extra(source, error) from error
-    return duckdb

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from importlib import import_module
-from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -21,6 +20,7 @@ from core.watching import status as status_now
 from tui.messages import PictureWanted
 from tui.pages.problem_list import leaders_of
 from tui.pages.tally import tallied
+from tui.screens.due import Due
 from tui.screens.fed import Fed
 from tui.screens.wishes import Steered, at_work
 from tui.snapshots.burn import Burn
@@ -45,15 +45,11 @@ if TYPE_CHECKING:
     from core.status import Status
     from core.store.grid import Counted
     from core.store.place import Place
-    from core.store.progress import ConditionRow, Sums
+    from core.store.progress import ConditionRow
     from core.store.strips import Strip
     from tui.pages.tally import Tally
     from tui.snapshots.figure import CurvePicture
 
-TABLES_S, CURVE_S = 1.9, 5.9
-"""Seconds between two readings of the tables and of the curve, while things move."""
-_PATIENCE = 100.0
-"""Seconds between two readings for each second that one takes."""
 _FEW = 100
 """Problems up to which all their votes are counted each time."""
 _MOST_ROWS = 500
@@ -123,7 +119,7 @@ class Monitor(Steered, Fed[RunPicture]):
         self._conditions: tuple[ConditionRow, ...] = ()
         self._said = 1
         """Lines under the budgets: verdicts and votes."""
-        self._due = _Due()
+        self._due = Due()
         self._begun = False
         self._on_screen_problems: Sequence[int] = ()
         """Problems on the screen; the reader's thread asks, which must not touch a widget."""
@@ -182,7 +178,7 @@ class Monitor(Steered, Fed[RunPicture]):
         try:
             return self._read(db, status, *self._due.now(status))
         except BaseException:
-            self._due = _Due()  # nothing was read after all
+            self._due = Due()  # nothing was read after all
             raise
 
     def _read(self, db: sqlite3.Connection, status: Status, tables: bool, curve: bool) -> RunPicture:
@@ -401,42 +397,6 @@ class Monitor(Steered, Fed[RunPicture]):
             ("s", "sort"),
             ("e", "export"),
         ]
-
-
-class _Due:
-    """When the tables and the curve are to be read again: not more often than a slow line or a laptop likes."""
-
-    def __init__(self) -> None:
-        self._tables_at = self._curve_at = -inf
-        self._tables_every, self._curve_every = TABLES_S, CURVE_S
-        self._tables_of: tuple[Sums, State, str] | None = None
-        self._curve_of: tuple[Sums, State, str] | None = None
-
-        self.behind = False
-        """Whether something came that neither was read for: a burst can end a run."""
-
-    def now(self, status: Status) -> tuple[bool, bool]:
-        """Whether the tables, and whether the curve; both follow a change of state at once."""
-        run = status.progress.run  # another store may have another run in its place, as far on as this one
-        now, seen = monotonic(), (status.sums, status.state, run.created_at)
-        first = self._tables_of is None
-        hurried = self._tables_of is None or self._tables_of[1] is not status.state
-        tables = seen != self._tables_of and (hurried or now - self._tables_at >= self._tables_every)
-        # The first screen does not wait for the curve, which has more to load and to count.
-        curve = not first and seen != self._curve_of and (hurried or now - self._curve_at >= self._curve_every)
-        if tables:
-            self._tables_at, self._tables_of = now, seen
-        if curve:
-            self._curve_at, self._curve_of = now, seen
-        self.behind = seen != self._tables_of or seen != self._curve_of
-        return tables, curve
-
-    def took(self, tables_s: float, curve_s: float) -> None:
-        """What the readings have cost: of a large run they are made the more seldom."""
-        if tables_s:
-            self._tables_every = max(TABLES_S, _PATIENCE * tables_s)
-        if curve_s:
-            self._curve_every = max(CURVE_S, _PATIENCE * curve_s)
 
 
 def _words(one: ProblemStanding) -> str:

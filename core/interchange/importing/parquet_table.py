@@ -1,7 +1,7 @@
 """The rows of a Parquet file through duckdb (extra `data`), with all of its columns, in bounded pieces.
 
-duckdb is given one local file, a bound on its memory and no disk to spill to; it may load no extension, so it never
-goes to the network by itself. What the file says of its own sizes is not believed: values are counted as they come.
+duckdb is given a bound on its memory and no disk to spill to. What the file says of its own sizes is not believed:
+values are counted as they come.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from glob import escape
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from core.extra_data import OFFLINE, duckdb_for
 from core.interchange.importing.facts import LONGEST_TEXT, refuse
 from core.interchange.importing.sources import ANY_CONTENTS, MOST_ROWS, MOST_UNPACKED
-from core.problems.parquet import missing_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +26,7 @@ MAGIC = b"PAR1"
 
 _AT_ONCE = 64
 """Rows that are unpacked at once: each of their texts may be long."""
-_BOUNDED: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "memory_limit": "2GB",
-    "temp_directory": "",
-    "threads": "1",
-}
+_BOUNDED = {**OFFLINE, "memory_limit": "2GB", "temp_directory": "", "threads": "1"}
 
 
 def parquet_rows(source: Source) -> Iterator[tuple[str, Any]]:
@@ -41,10 +35,7 @@ def parquet_rows(source: Source) -> Iterator[tuple[str, Any]]:
     Raises:
         UsageError: duckdb is not installed, the file is no Parquet, or it holds too much or what is no plain value.
     """
-    try:
-        import duckdb  # noqa: PLC0415 - an extra, and slow to load
-    except ImportError as error:
-        raise missing_extra(source.name, error) from error
+    duckdb = duckdb_for(source.name)
     left = ANY_CONTENTS + MOST_UNPACKED * source.state.st_size
     number = 0
     try:

@@ -431,7 +431,7 @@ async def test_the_palette_knows_themes_and_the_way_out(halfway, monitored):
 
 async def test_what_comes_in_a_burst_is_all_shown_in_the_end(halfway, monitored, until, monkeypatch):
     monkeypatch.setattr("tui.app.TICK_S", 0.1)
-    monkeypatch.setattr("tui.screens.monitor.TABLES_S", 0.5)
+    monkeypatch.setattr("tui.screens.due.TABLES_S", 0.5)
     with halfway.writing() as db:
         db.execute("DELETE FROM samplers")
         db.execute("UPDATE runs SET state = 'finished'")

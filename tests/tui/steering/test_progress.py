@@ -29,7 +29,7 @@ def status(*, alive: bool = True, priced: bool = True, **run: object) -> Status:
         requests_per_s=12.4, tokens_per_s=41_000.0, busy_replies=3, waiting="", waiting_since=None,
     )  # fmt: skip
     condition = ConditionRow(1, "o1-mini", "o1-mini", "simulator", "prompt", 2048, 32768, priced, SUMS, ())
-    return status_of(Progress(replace(row, **run), (condition,)), sampler_alive=alive)  # type: ignore[arg-type]
+    return status_of(Progress(replace(row, **run), (condition,)), sampler_alive=alive)  # type: ignore[arg-type] # fields by their names
 
 
 def test_the_block_says_how_far_how_dear_and_how_fast():

@@ -90,7 +90,7 @@ def alone() -> Callable[..., Any]:
                 shown.redrawn += [region.y for region in regions] if regions else [-1]
                 return drawing(*regions, **how)
 
-            widget.refresh = refresh  # type: ignore[method-assign]
+            widget.refresh = refresh  # type: ignore[method-assign] # what is drawn is counted
             await pilot.pause()
             shown.redrawn.clear()
             yield shown

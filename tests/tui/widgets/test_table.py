@@ -213,7 +213,7 @@ async def test_the_cursor_stays_on_the_screen(alone, table):
 
 async def test_enter_chooses_the_row_under_the_cursor_and_a_click_points_first(alone, table):
     chosen = []
-    table.post_message = lambda message, post=table.post_message: (  # type: ignore[method-assign]
+    table.post_message = lambda message, post=table.post_message: (  # type: ignore[method-assign] # overheard
         chosen.append(message.row.name) if isinstance(message, Table.Chosen) else None,
         post(message),
     )[1]
